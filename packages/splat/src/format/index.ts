@@ -1,0 +1,1 @@
+export { detectFormat, type SplatFormat } from "./detect-format.ts";
