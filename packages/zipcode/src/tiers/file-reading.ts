@@ -1,0 +1,10 @@
+import type { QualityCounts } from "./quality-counts.ts";
+import type { ReasonCode, ReasonFacts } from "./reason.ts";
+
+/**
+ * What one validator made of one submitted file: the counts that tier 2 judges, or the reason it could not be read.
+ * Every honest validator makes the same of the same bytes.
+ */
+export type FileReading =
+  | { readonly kind: "read"; readonly rows: number; readonly counts: QualityCounts }
+  | { readonly kind: "refused"; readonly code: ReasonCode; readonly facts: ReasonFacts };
