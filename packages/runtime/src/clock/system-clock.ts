@@ -1,0 +1,31 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "./clock.ts";
+
+/** Timers overflow at 2^31 ms; a longer sleep is taken in pieces. */
+const longestTimerMs = 2 ** 30;
+
+/**
+ * The machine's own time. When somebody sets the machine's clock back, this one stands still until it is caught up,
+ * since a clock never goes backwards.
+ */
+export class SystemClock implements Clock {
+  #last = 0;
+
+  now(): number {
+    this.#last = Math.max(this.#last, Date.now());
+    return this.#last;
+  }
+
+  async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    for (let left = atMs - this.now(); left > 0; left = atMs - this.now()) {
+      try {
+        await wait(Math.min(left, longestTimerMs), undefined, signal ? { signal } : {});
+      } catch (error) {
+        // Node rejects with its own AbortError; callers are promised the signal's reason.
+        signal?.throwIfAborted();
+        throw error;
+      }
+    }
+  }
+}

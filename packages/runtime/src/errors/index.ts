@@ -1,0 +1,1 @@
+export { LodeError, type LodeErrorOptions, type RetryAdvice } from "./lode-error.ts";
