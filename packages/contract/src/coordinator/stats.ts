@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { countField, epochIdField, isoTimeField } from "./fields.ts";
+
+const share = { count: countField, avgListings: z.number().nonnegative() };
+
+const currentEpochSchema = z.object({
+  id: epochIdField,
+  status: z.string().max(50),
+  startTime: isoTimeField,
+  endTime: isoTimeField,
+  nonce: z.string().max(64),
+  zipcodeCount: countField,
+  targetListings: countField,
+  actualExpected: countField,
+});
+
+/** Answer of E4. `currentTime` is protocol time in unix seconds; nothing of it is signed. */
+export const statsResponseSchema = z.object({
+  success: z.literal(true),
+  currentTime: z.int(),
+  systemStatus: z.string().max(50),
+  epochStatus: z.object({
+    currentEpoch: currentEpochSchema.nullable(),
+    timing: z.object({
+      timeUntilEpochEnd: z.number(),
+      timeUntilNextEpoch: z.number(),
+      epochDurationHours: z.number().positive(),
+    }),
+    nextEpoch: z.object({ startTime: isoTimeField }),
+  }),
+  zipcodeStatistics: z.object({
+    totalZipcodes: countField,
+    activeZipcodes: countField,
+    inactiveZipcodes: countField,
+    stateDistribution: z.array(z.object({ state: z.string().max(50), ...share })).max(1000),
+    tierDistribution: z.array(z.object({ tier: z.string().max(50), ...share })).max(1000),
+    configuration: z.object({
+      targetListings: countField,
+      tolerancePercent: z.number(),
+      cooldownHours: z.number(),
+      minListings: countField,
+      maxListings: countField,
+    }),
+  }),
+  recentPerformance: z
+    .array(
+      z.object({
+        epochId: epochIdField,
+        status: z.string().max(50),
+        zipcodesAssigned: countField,
+        targetListings: countField,
+        actualExpected: countField,
+      }),
+    )
+    .max(1000),
+});
+export type StatsAnswer = z.output<typeof statsResponseSchema>;
+export type StatsWire = z.input<typeof statsResponseSchema>;
+
+export const healthResponseSchema = z.object({
+  status: z.string().max(50),
+  timestamp: z.string().max(64),
+  uptime: z.number(),
+  database: z.string().max(100),
+  version: z.string().max(50),
+  service: z.string().max(100),
+});
+export type HealthAnswer = z.output<typeof healthResponseSchema>;

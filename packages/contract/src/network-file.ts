@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+const walletRef = z.object({
+  wallet: z.string().min(1).max(100),
+  hotkeyName: z.string().min(1).max(100),
+  hotkey: z.string().max(64),
+  uid: z.int().min(0).max(0xffff),
+});
+
+/** `network.json` in the data directory of a local network: all that somebody outside needs to join it. */
+export const networkFileSchema = z.object({
+  version: z.literal(1),
+  netuid: z.int().min(0).max(0xffff),
+  coordinatorUrl: z.url(),
+  storeUrl: z.url(),
+  chainUrl: z.url(),
+  /** Serves the protocol clock; signatures keep real time. */
+  clockUrl: z.url(),
+  marketUrl: z.url(),
+  providerUrls: z.array(z.url()).max(100),
+  /** Directory with the wallets below. */
+  walletRoot: z.string().min(1),
+  /** Registered and played by nobody: yours. */
+  spareMiner: walletRef,
+  /** Registered, with a permit and stake, and played by nobody: yours. */
+  spareValidator: walletRef,
+  policy: z.object({ name: z.string().max(100), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** Fields that the listings table lacks and the rules therefore do not ask for. */
+  waived: z.array(z.string().max(100)).max(100),
+  /** Real seconds that one epoch takes. */
+  epochSeconds: z.number().positive(),
+  /** Real time, ISO-8601. */
+  startedAt: z.iso.datetime({ offset: true }),
+});
+export type NetworkFile = z.output<typeof networkFileSchema>;
