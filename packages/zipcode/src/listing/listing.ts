@@ -1,12 +1,28 @@
 import type { Zipcode } from "../epoch/epoch-id.ts";
 
 export const propertyTypes = [
-  "SINGLE_FAMILY", "CONDO", "TOWNHOUSE", "MULTI_FAMILY", "MANUFACTURED", "LOT", "APARTMENT", "CO_OP", "COMMERCIAL", "OTHER",
+  "SINGLE_FAMILY",
+  "CONDO",
+  "TOWNHOUSE",
+  "MULTI_FAMILY",
+  "MANUFACTURED",
+  "LOT",
+  "APARTMENT",
+  "CO_OP",
+  "COMMERCIAL",
+  "OTHER",
 ] as const;
 export type PropertyType = (typeof propertyTypes)[number];
 
 export const listingStatuses = [
-  "FOR_SALE", "FOR_RENT", "PENDING", "CONTINGENT", "SOLD", "RECENTLY_SOLD", "RENTED", "OFF_MARKET",
+  "FOR_SALE",
+  "FOR_RENT",
+  "PENDING",
+  "CONTINGENT",
+  "SOLD",
+  "RECENTLY_SOLD",
+  "RENTED",
+  "OFF_MARKET",
 ] as const;
 export type ListingStatus = (typeof listingStatuses)[number];
 
