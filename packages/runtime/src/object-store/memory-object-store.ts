@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../clock/clock.ts";
+import type {
+  GetOptions,
+  ListOptions,
+  ObjectEntry,
+  ObjectHead,
+  ObjectStore,
+  PutOptions,
+  StoredObject,
+} from "./object-store.ts";
+import { ObjectChanged, ObjectExists, ObjectTooLarge } from "./store-errors.ts";
+
+interface Held {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+  readonly lastModified: number;
+  readonly contentType: string;
+}
+
+/** The in-memory twin of an S3 bucket: same answers, same order of keys, same whole seconds in {@link ObjectStore.head}. */
+export class MemoryObjectStore implements ObjectStore {
+  readonly #clock: Pick<Clock, "now">;
+  readonly #held = new Map<string, Held>();
+
+  constructor(options: { readonly clock: Pick<Clock, "now"> }) {
+    this.#clock = options.clock;
+  }
+
+  async put(key: string, bytes: Uint8Array, options: PutOptions = {}): Promise<{ readonly etag: string }> {
+    options.signal?.throwIfAborted();
+    if (options.ifNoneMatch && this.#held.has(key)) throw new ObjectExists(key);
+    const own = bytes.slice();
+    const etag = createHash("md5").update(own).digest("hex");
+    const contentType = options.contentType ?? "application/octet-stream";
+    this.#held.set(key, { bytes: own, etag, lastModified: this.#clock.now(), contentType });
+    return { etag };
+  }
+
+  async get(key: string, options: GetOptions): Promise<StoredObject | undefined> {
+    options.signal?.throwIfAborted();
+    const held = this.#held.get(key);
+    if (held === undefined) return undefined;
+    if (options.ifMatch !== undefined && held.etag !== options.ifMatch) throw new ObjectChanged(key, options.ifMatch);
+    if (held.bytes.byteLength > options.maxBytes) {
+      throw new ObjectTooLarge(key, options.maxBytes, held.bytes.byteLength);
+    }
+    return { bytes: held.bytes.slice(), ...headOf(held) };
+  }
+
+  async head(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<ObjectHead | undefined> {
+    options.signal?.throwIfAborted();
+    const held = this.#held.get(key);
+    return held === undefined ? undefined : headOf(held);
+  }
+
+  async *list(prefix: string, options: ListOptions = {}): AsyncIterable<ObjectEntry> {
+    const after = options.startAfter === undefined ? undefined : Buffer.from(options.startAfter);
+    const found = [...this.#held]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, held]) => ({ key, order: Buffer.from(key), held }))
+      .filter(({ order }) => after === undefined || Buffer.compare(order, after) > 0)
+      .sort((a, b) => Buffer.compare(a.order, b.order))
+      .slice(0, options.maxKeys);
+    for (const { key, held } of found) {
+      options.signal?.throwIfAborted();
+      yield { key, size: held.bytes.byteLength, etag: held.etag, lastModified: held.lastModified };
+    }
+  }
+
+  async copy(
+    from: string,
+    to: string,
+    options: { readonly ifMatch: string; readonly signal?: AbortSignal },
+  ): Promise<{ readonly etag: string } | undefined> {
+    options.signal?.throwIfAborted();
+    const held = this.#held.get(from);
+    if (held === undefined || held.etag !== options.ifMatch) return undefined;
+    this.#held.set(to, { ...held, lastModified: this.#clock.now() });
+    return { etag: held.etag };
+  }
+
+  async delete(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    this.#held.delete(key);
+  }
+}
+
+function headOf(held: Held): ObjectHead {
+  return {
+    size: held.bytes.byteLength,
+    etag: held.etag,
+    lastModified: Math.floor(held.lastModified / 1000) * 1000,
+    contentType: held.contentType,
+  };
+}

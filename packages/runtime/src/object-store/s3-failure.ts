@@ -1,0 +1,38 @@
+import { S3ServiceException } from "@aws-sdk/client-s3";
+import { LodeError } from "../errors/lode-error.ts";
+import { StoreRefused, StoreUnreachable } from "./store-errors.ts";
+
+const RETRIED_CODES: ReadonlySet<string> = new Set([
+  "InternalError",
+  "OperationAborted",
+  "RequestTimeout",
+  "ServiceUnavailable",
+  "SlowDown",
+  "ThrottlingException",
+]);
+
+/** The HTTP status of an answer that the client made an exception of; undefined when there was no answer. */
+export function answeredStatus(failure: unknown): number | undefined {
+  return failure instanceof S3ServiceException ? failure.$metadata.httpStatusCode : undefined;
+}
+
+/** An absent object, as opposed to an absent bucket. HEAD answers have no body to tell the two apart. */
+export function isAbsentObject(failure: unknown): boolean {
+  return answeredStatus(failure) === 404 && (failure as Error).name !== "NoSuchBucket";
+}
+
+/** `If-Match`, `If-None-Match` and their kin did not hold; 409 is a writer that came in between. */
+export function isFailedCondition(failure: unknown): boolean {
+  const status = answeredStatus(failure);
+  return status === 412 || (status === 409 && (failure as Error).name === "ConditionalRequestConflict");
+}
+
+/** What a caller's loop has to know about a failed request: come back later, or never with the same. */
+export function storeFailure(operation: string, key: string, failure: unknown): LodeError {
+  if (failure instanceof LodeError) return failure;
+  const status = answeredStatus(failure);
+  const code = failure instanceof Error ? failure.name : "unknown";
+  const refused = status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429;
+  if (refused && !RETRIED_CODES.has(code)) return new StoreRefused(operation, key, code, status, failure);
+  return new StoreUnreachable(operation, key, failure, status);
+}

@@ -1,0 +1,221 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type {
+  GetOptions,
+  ListOptions,
+  ObjectEntry,
+  ObjectHead,
+  ObjectStore,
+  PutOptions,
+  StoredObject,
+} from "./object-store.ts";
+import { readBounded } from "./read-bounded.ts";
+import { connectS3, type S3Connection } from "./s3-connection.ts";
+import { isAbsentObject, isFailedCondition, storeFailure } from "./s3-failure.ts";
+import { ObjectChanged, ObjectExists, ObjectTooLarge, StoreRefused } from "./store-errors.ts";
+
+/** What S3 hands out at once; it would cut larger wishes down to this. */
+const PAGE_SIZE = 1000;
+const DEFAULT_TRANSFER_TIMEOUT_MS = 600_000;
+
+export interface S3ObjectStoreOptions extends S3Connection {
+  /** Real milliseconds for one whole operation with its retries and its body. Default ten minutes. */
+  readonly transferTimeoutMs?: number;
+}
+
+/** One bucket of an S3-compatible service. */
+export class S3ObjectStore implements ObjectStore {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #transferTimeoutMs: number;
+
+  constructor(options: S3ObjectStoreOptions) {
+    this.#client = connectS3(options);
+    this.#bucket = options.bucket;
+    this.#transferTimeoutMs = options.transferTimeoutMs ?? DEFAULT_TRANSFER_TIMEOUT_MS;
+  }
+
+  async put(key: string, bytes: Uint8Array, options: PutOptions = {}): Promise<{ readonly etag: string }> {
+    return this.#run("put", key, options.signal, async (abortSignal) => {
+      const command = new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: key,
+        Body: bytes,
+        ContentLength: bytes.byteLength,
+        ...(options.contentType === undefined ? {} : { ContentType: options.contentType }),
+        ...(options.ifNoneMatch ? { IfNoneMatch: "*" } : {}),
+      });
+      try {
+        const answer = await this.#client.send(command, { abortSignal });
+        return { etag: etagOf("put", key, answer.ETag) };
+      } catch (failure) {
+        if (options.ifNoneMatch && isFailedCondition(failure)) throw new ObjectExists(key);
+        throw failure;
+      }
+    });
+  }
+
+  async get(key: string, options: GetOptions): Promise<StoredObject | undefined> {
+    return this.#run("get", key, options.signal, async (abortSignal) => {
+      const command = new GetObjectCommand({
+        Bucket: this.#bucket,
+        Key: key,
+        ...(options.ifMatch === undefined ? {} : { IfMatch: quoted(options.ifMatch) }),
+      });
+      try {
+        const answer = await this.#client.send(command, { abortSignal });
+        const body = answer.Body as unknown as AsyncIterable<Uint8Array> & { destroy(): void };
+        const size = answer.ContentLength;
+        if (size !== undefined && size > options.maxBytes) {
+          body.destroy();
+          throw new ObjectTooLarge(key, options.maxBytes, size);
+        }
+        const bytes = await readBounded(body, { key, maxBytes: options.maxBytes, signal: abortSignal });
+        return { bytes, ...headOf("get", key, { ...answer, ContentLength: size ?? bytes.byteLength }) };
+      } catch (failure) {
+        if (isAbsentObject(failure)) return undefined;
+        if (options.ifMatch !== undefined && isFailedCondition(failure)) throw new ObjectChanged(key, options.ifMatch);
+        throw failure;
+      }
+    });
+  }
+
+  async head(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<ObjectHead | undefined> {
+    return this.#run("head", key, options.signal, async (abortSignal) => {
+      try {
+        const command = new HeadObjectCommand({ Bucket: this.#bucket, Key: key });
+        return headOf("head", key, await this.#client.send(command, { abortSignal }));
+      } catch (failure) {
+        if (isAbsentObject(failure)) return undefined;
+        throw failure;
+      }
+    });
+  }
+
+  async *list(prefix: string, options: ListOptions = {}): AsyncIterable<ObjectEntry> {
+    let remaining = options.maxKeys ?? Number.POSITIVE_INFINITY;
+    let startAfter = options.startAfter;
+    while (remaining > 0) {
+      // Pages go on behind the last key instead of by token: a store that restarts in between still understands it.
+      const page = await this.#run("list", prefix, options.signal, (abortSignal) =>
+        this.#client.send(
+          new ListObjectsV2Command({
+            Bucket: this.#bucket,
+            Prefix: prefix,
+            MaxKeys: Math.min(PAGE_SIZE, remaining),
+            // Keys are hostile text, and XML cannot hold every character that a key can.
+            EncodingType: "url",
+            ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
+          }),
+          { abortSignal },
+        ),
+      );
+      const contents = page.Contents ?? [];
+      for (const item of contents) {
+        if (item.Key === undefined || item.Size === undefined || item.LastModified === undefined) {
+          throw new StoreRefused("list", prefix, "IncompleteListing", undefined, undefined);
+        }
+        const key = page.EncodingType === "url" ? decodeListedKey(item.Key) : item.Key;
+        yield {
+          key,
+          size: item.Size,
+          etag: etagOf("list", key, item.ETag),
+          lastModified: item.LastModified.getTime(),
+        };
+        startAfter = key;
+        remaining -= 1;
+        if (remaining <= 0) return;
+      }
+      if (!page.IsTruncated) return;
+      if (contents.length === 0) throw new StoreRefused("list", prefix, "EmptyPage", undefined, undefined);
+    }
+  }
+
+  async copy(
+    from: string,
+    to: string,
+    options: { readonly ifMatch: string; readonly signal?: AbortSignal },
+  ): Promise<{ readonly etag: string } | undefined> {
+    return this.#run("copy", from, options.signal, async (abortSignal) => {
+      const command = new CopyObjectCommand({
+        Bucket: this.#bucket,
+        Key: to,
+        CopySource: `${this.#bucket}/${from.split("/").map(encodeURIComponent).join("/")}`,
+        CopySourceIfMatch: quoted(options.ifMatch),
+      });
+      try {
+        const answer = await this.#client.send(command, { abortSignal });
+        return { etag: etagOf("copy", to, answer.CopyObjectResult?.ETag) };
+      } catch (failure) {
+        if (isAbsentObject(failure) || isFailedCondition(failure)) return undefined;
+        throw failure;
+      }
+    });
+  }
+
+  async delete(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#run("delete", key, options.signal, (abortSignal) =>
+      this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }), { abortSignal }),
+    );
+  }
+
+  /** Closes idle connections. */
+  [Symbol.dispose](): void {
+    this.#client.destroy();
+  }
+
+  /** Gives the work a deadline and its failures a code. The caller's own abort is passed on as it is: aborting is not failing. */
+  async #run<T>(
+    operation: string,
+    key: string,
+    signal: AbortSignal | undefined,
+    work: (abortSignal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    const deadline = AbortSignal.timeout(this.#transferTimeoutMs);
+    try {
+      return await work(signal === undefined ? deadline : AbortSignal.any([signal, deadline]));
+    } catch (failure) {
+      if (signal?.aborted) throw signal.reason;
+      throw storeFailure(operation, key, failure);
+    }
+  }
+}
+
+function headOf(
+  operation: string,
+  key: string,
+  answer: Pick<HeadObjectCommandOutput, "ContentLength" | "ETag" | "LastModified" | "ContentType">,
+): ObjectHead {
+  if (answer.ContentLength === undefined || answer.LastModified === undefined) {
+    throw new StoreRefused(operation, key, "IncompleteAnswer", undefined, undefined);
+  }
+  return {
+    size: answer.ContentLength,
+    etag: etagOf(operation, key, answer.ETag),
+    lastModified: answer.LastModified.getTime(),
+    contentType: answer.ContentType ?? "application/octet-stream",
+  };
+}
+
+function etagOf(operation: string, key: string, etag: string | undefined): string {
+  if (etag === undefined) throw new StoreRefused(operation, key, "MissingEtag", undefined, undefined);
+  return etag.replace(/^"(.*)"$/, "$1");
+}
+
+function quoted(etag: string): string {
+  return `"${etag}"`;
+}
+
+/** Some services write a space as `+`; a real plus is always `%2B` in this encoding. */
+function decodeListedKey(encoded: string): string {
+  return decodeURIComponent(encoded.replaceAll("+", " "));
+}
