@@ -21,10 +21,10 @@ const chainCodeLength = 32;
 export function keypairFromUri(uri: string): Keypair {
   const parts = uri.length <= maxUriLength ? uriShape.exec(uri)?.groups : undefined;
   if (parts === undefined) throw invalid("it is not of the form phrase//hard/soft///password");
-  const junctions = [...(parts["path"] ?? "").matchAll(/(\/\/?)([^/]+)/g)];
+  const junctions = [...(parts.path ?? "").matchAll(/(\/\/?)([^/]+)/g)];
   if (junctions.length > maxJunctions) throw invalid(`it derives more than ${maxJunctions} times`);
   const wasm = sr25519();
-  let pair = wasm.sr25519KeypairFromSeed(seedOf(parts["phrase"] ?? devPhrase, parts["password"] ?? ""));
+  let pair = wasm.sr25519KeypairFromSeed(seedOf(parts.phrase ?? devPhrase, parts.password ?? ""));
   for (const [, slashes, code = ""] of junctions) {
     const derive = slashes === "//" ? wasm.sr25519DeriveKeypairHard : wasm.sr25519DeriveKeypairSoft;
     pair = derive(pair, chainCode(code));

@@ -1,0 +1,1 @@
+export { type RetryLimit, type RetryOptions, retryUntil } from "./retry-until.ts";
