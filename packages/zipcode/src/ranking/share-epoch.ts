@@ -60,7 +60,12 @@ function placeAmounts(claims: readonly ShareClaim[], weight1e9: number, { shares
   );
 }
 
-function addPools(amounts: number[][], zipcodes: readonly ZipcodeClaims[], weights: readonly number[], ranking: Ranking) {
+function addPools(
+  amounts: number[][],
+  zipcodes: readonly ZipcodeClaims[],
+  weights: readonly number[],
+  ranking: Ranking,
+) {
   const claims = zipcodes.flatMap(({ claims }, zipcode) => claims.map((claim, at) => ({ ...claim, zipcode, at })));
   const pooled = claims.filter(({ standing }) => standing === "pool");
   const pools =
