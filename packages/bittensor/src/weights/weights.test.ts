@@ -92,8 +92,8 @@ describe("maxUpscaleToU16", () => {
         const weights = maxUpscaleToU16(list);
         expect(maxUpscaleToU16([...list].reverse())).toEqual(weights);
         if (list.some((entry) => entry.score > 0)) expect(Math.max(...weights.values)).toBe(65_535);
-        const valueOf = new Map(weights.uids.map((uid, i) => [uid, weights.values[i]!]));
-        const byScore = [...list].sort((a, b) => a.score - b.score).map(({ uid }) => valueOf.get(uid) ?? 0);
+        const emitted = new Map(weights.uids.map((uid, i) => [uid, weights.values[i]!]));
+        const byScore = [...list].sort((a, b) => a.score - b.score).map(({ uid }) => emitted.get(uid) ?? 0);
         expect(byScore).toEqual([...byScore].sort((a, b) => a - b));
       }),
     );
