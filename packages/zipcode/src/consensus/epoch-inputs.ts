@@ -26,13 +26,19 @@ export interface AnnouncedZipcode {
   readonly tolerancePpm: number;
 }
 
+export interface Announcement {
+  readonly zipcodes: readonly AnnouncedZipcode[];
+  /** The epoch's nonce, 16 hex digits: the Python's choice of rows and digest v1 are made from it. */
+  readonly nonce: string;
+}
+
 /** What is known once the snapshot is frozen, the beacon final and the files read; the order of nothing in it matters. */
 export interface JudgingInputs {
   readonly snapshot: Snapshot;
   /** By storage key of the snapshot's item; items with a `problem` need none. */
   readonly readings: ReadonlyMap<string, FileReading>;
   readonly overlaps: readonly FileOverlap[];
-  readonly assignment: { readonly zipcodes: readonly AnnouncedZipcode[] };
+  readonly assignment: Announcement;
   readonly honeypots: readonly Zipcode[];
   readonly beacon: Beacon;
   /** Every hotkey with a permit as of the beacon block. */

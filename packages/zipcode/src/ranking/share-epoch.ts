@@ -47,9 +47,13 @@ export function shareEpoch(zipcodes: readonly ZipcodeClaims[], policy: Pick<Poli
   const unpaid = billion * million - flat.reduce((sum, amount) => sum + amount, 0);
   const rounded = largestRemainder(burns ? [...flat, unpaid] : flat, billion);
   const burned1e9 = burns ? (rounded.pop() ?? 0) : 0;
-  let at = 0;
-  const paid = amounts.map((inZipcode) => rounded.slice(at, (at += inZipcode.length)));
-  return { zipcodes: weights.map((weight1e9, index) => ({ weight1e9, paid1e9: paid[index] ?? [] })), burned1e9 };
+  let from = 0;
+  const shares = amounts.map((inZipcode, index) => {
+    const paid1e9 = rounded.slice(from, from + inZipcode.length);
+    from += inZipcode.length;
+    return { weight1e9: weights[index] ?? 0, paid1e9 };
+  });
+  return { zipcodes: shares, burned1e9 };
 }
 
 type Ranking = PolicyValues["ranking"];
