@@ -7,13 +7,6 @@ import { type ListingField, listingColumns } from "@lode/zipcode/listing";
 
 const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** What `String.prototype.trim` removes. */
-const whitespace = [
-  9, 10, 11, 12, 13, 0x20, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009,
-  0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff,
-];
-const whitespaceSql = whitespace.map((code) => `chr(${code})`).join(" || ");
-
 const columns = new Map(listingColumns.map(({ field, column }) => [field, column]));
 const textFields = new Set(listingColumns.filter(({ type }) => type === "utf8").map(({ field }) => field));
 
@@ -35,11 +28,18 @@ export function integer(value: number): string {
   return String(value);
 }
 
-/** Present, and for text not blank: true or false, never NULL. */
-export function presentSql(field: ListingField): string {
-  const column = columnOf(field);
-  if (!textFields.has(field)) return `${column} IS NOT NULL`;
-  return `(${column} IS NOT NULL AND trim(${column}, ${whitespaceSql}) <> '')`;
+/** Holds a character above U+0020. Nearly every text begins with one, and comparing bytes is cheaper than searching. */
+function writtenSql(column: string): string {
+  return `CASE WHEN ${column} >= '!' THEN true ELSE regexp_matches(${column}, '[^\\x00-\\x20]') END`;
+}
+
+/**
+ * Present, and for text not blank: true or false, never NULL.
+ * @param table prefix where a column's name alone is ambiguous, e.g. `l.`.
+ */
+export function presentSql(field: ListingField, table = ""): string {
+  const column = `${table}${columnOf(field)}`;
+  return textFields.has(field) ? `coalesce(${writtenSql(column)}, false)` : `${column} IS NOT NULL`;
 }
 
 /** `listingId` of the rules: the zpid without spaces around it, else `mls:` and the MLS id; NULL without either. */
@@ -53,3 +53,15 @@ export const addressKeySql = `regexp_replace(
   CASE WHEN strlen(address) = length(address) THEN lower(address)
        ELSE translate(address, '${capitals}', '${capitals.toLowerCase()}') END,
   '[\\x00-\\x2f\\x3a-\\x60\\x7b-\\x7f]+', '', 'g')`;
+
+/** Several columns as one text that is equal exactly when all of them are, NULL being equal to NULL. */
+export function exactKeySql(fields: readonly (ListingField | "addressKey")[]): string {
+  return fields
+    .map((field) => {
+      const column = field === "addressKey" ? "address_key" : columnOf(field);
+      const isText = field === "addressKey" || textFields.has(field);
+      // The length in front keeps apart what a separator inside a text could confuse.
+      return isText ? `coalesce(strlen(${column}) || ':' || ${column}, '-')` : `coalesce(${column}::VARCHAR, '-')`;
+    })
+    .join(" || '|' || ");
+}

@@ -19,19 +19,22 @@ export interface FileToLoad {
   readonly file: number;
   readonly zipcode: string;
   readonly sha256: string;
+  /** Epoch ms, when the coordinator's store saw it. */
+  readonly seenAt: number;
   readonly path: string;
 }
 
+/** `why` is DuckDB's own text: for the log, never for a verdict, which has to read alike everywhere. */
 export type FileLoad =
   | { readonly kind: "loaded"; readonly rows: number }
   | {
       readonly kind: "refused";
       readonly code: "FILE_UNREADABLE" | "FILE_COLUMNS";
-      readonly facts: Record<string, string>;
+      readonly why: string;
     };
 
 const tables = `
-  CREATE TABLE IF NOT EXISTS files (file INTEGER PRIMARY KEY, zipcode VARCHAR, sha256 VARCHAR, rows INTEGER);
+  CREATE TABLE IF NOT EXISTS files (file INTEGER PRIMARY KEY, zipcode VARCHAR, sha256 VARCHAR, seen_at BIGINT, rows INTEGER);
   CREATE TABLE IF NOT EXISTS listings (
     file INTEGER, row INTEGER, listing_id VARCHAR, address_key VARCHAR,
     ${listingColumns.map(({ column, type }) => `${column} ${sqlTypes[type]}`).join(", ")});
@@ -105,7 +108,7 @@ export class JudgingEngine implements AsyncDisposable {
     for (const { column, type } of listingColumns) {
       const found = columns.get(column);
       if (found !== undefined && found !== sqlTypes[type]) {
-        return { kind: "refused", code: "FILE_COLUMNS", facts: { column, found, wanted: sqlTypes[type] } };
+        return { kind: "refused", code: "FILE_COLUMNS", why: `${column} is ${found}, not ${sqlTypes[type]}` };
       }
     }
     const selected = listingColumns.map(({ column, type }) =>
@@ -121,10 +124,11 @@ export class JudgingEngine implements AsyncDisposable {
       );
       const counted = await this.query(`SELECT count(*) FROM listings WHERE file = ${integer(file.file)}`);
       const rows = Number(counted[0]?.[0] ?? 0);
-      await this.query("INSERT INTO files VALUES ($file, $zipcode, $sha256, $rows)", {
+      await this.query("INSERT INTO files VALUES ($file, $zipcode, $sha256, $seenAt, $rows)", {
         file: file.file,
         zipcode: file.zipcode,
         sha256: file.sha256,
+        seenAt: BigInt(file.seenAt),
         rows,
       });
       await this.connection.run("COMMIT");
@@ -165,7 +169,7 @@ function refused(cause: unknown): FileLoad {
   ) {
     throw engineFailed(cause);
   }
-  return { kind: "refused", code: "FILE_UNREADABLE", facts: { why: message.split("\n")[0]?.slice(0, 200) ?? "" } };
+  return { kind: "refused", code: "FILE_UNREADABLE", why: message.split("\n")[0]?.slice(0, 200) ?? "" };
 }
 
 function engineFailed(cause: unknown): LodeError {

@@ -91,7 +91,7 @@ export class Journal implements Disposable {
          SELECT 1 FROM steps WHERE steps.epoch_id = epochs.epoch_id AND step = 'finished')
        ORDER BY epoch_id LIMIT 1`,
     ).get();
-    return row === undefined ? undefined : String(row["epoch_id"]);
+    return row === undefined ? undefined : String(row.epoch_id);
   }
 
   hasEpoch(epochId: string): boolean {
@@ -100,7 +100,7 @@ export class Journal implements Disposable {
 
   read<T>(epochId: string, step: Step): T | undefined {
     const row = this.prepared("SELECT body FROM steps WHERE epoch_id = ? AND step = ?").get(epochId, step);
-    return row === undefined ? undefined : (JSON.parse(String(row["body"])) as T);
+    return row === undefined ? undefined : (JSON.parse(String(row.body)) as T);
   }
 
   has(epochId: string, step: Step): boolean {
@@ -137,7 +137,7 @@ export class Journal implements Disposable {
 
   readings<T>(epochId: string): Map<number, T> {
     const rows = this.prepared("SELECT item, body FROM readings WHERE epoch_id = ?").all(epochId);
-    return new Map(rows.map((row) => [Number(row["item"]), JSON.parse(String(row["body"])) as T]));
+    return new Map(rows.map((row) => [Number(row.item), JSON.parse(String(row.body)) as T]));
   }
 
   keepLookup(epochId: string, lookup: KeptLookup): void {
@@ -155,9 +155,9 @@ export class Journal implements Disposable {
     if (row === undefined) return undefined;
     return {
       listingId,
-      provider: String(row["provider"]),
-      outcome: row["outcome"] === "found" ? "found" : "not-found",
-      records: String(row["records"]),
+      provider: String(row.provider),
+      outcome: row.outcome === "found" ? "found" : "not-found",
+      records: String(row.records),
     };
   }
 
@@ -169,7 +169,7 @@ export class Journal implements Disposable {
          AND EXISTS (SELECT 1 FROM steps WHERE steps.epoch_id = epochs.epoch_id AND step = 'finished')
        RETURNING epoch_id`,
     ).all(keep);
-    return rows.map((row) => String(row["epoch_id"]));
+    return rows.map((row) => String(row.epoch_id));
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,110 @@
+import type { ListingField } from "@lode/zipcode/listing";
+import { exactKeySql, integer, text } from "./column-sql.ts";
+import type { JudgingEngine } from "./judging-engine.ts";
+
+/** `FileOverlap` of the rules, with file numbers in place of storage keys. */
+export interface NumberedOverlap {
+  readonly later: number;
+  readonly earlier: number;
+  readonly laterRows: number;
+  readonly matchedRows: number;
+  readonly sameScraped: number;
+  readonly sameUrl: number;
+  readonly sameOptional: number;
+  readonly sameFormatting: number;
+}
+
+const contentFields = [
+  "zpid",
+  "mlsId",
+  "addressKey",
+  "zipcode",
+  "priceCents",
+  "propertyType",
+  "listingStatus",
+  "listingDate",
+] as const;
+const optionalFields: readonly ListingField[] = [
+  "city",
+  "state",
+  "bedrooms",
+  "bathroomsX100",
+  "sqft",
+  "lotSqft",
+  "yearBuilt",
+  "daysOnMarket",
+  "latitudeE7",
+  "longitudeE7",
+];
+const nothingOptional = optionalFields.map(() => "-").join("|");
+
+/**
+ * `findOverlaps` of the rules over all loaded files. Copies never cross zipcodes, so one zipcode is compared at a time:
+ * memory is bounded by the largest. Contents become small numbers first; pairs are then counted over numbers only, and
+ * the four traces are read for the few pairs that share enough rows.
+ * @param rowsPpm least share of the later file's rows that occur in the earlier.
+ */
+export async function findFileOverlaps(engine: JudgingEngine, rowsPpm: number): Promise<NumberedOverlap[]> {
+  const overlaps: NumberedOverlap[] = [];
+  const zipcodes = await engine.query(
+    "SELECT zipcode FROM files GROUP BY zipcode HAVING count(*) > 1 ORDER BY zipcode",
+  );
+  for (const [zipcode] of zipcodes) {
+    await engine.query(sharedRowsSql(String(zipcode)));
+    await engine.query(pairsSql(rowsPpm));
+    for (const row of await engine.query(tracesSql)) {
+      const [later, earlier, laterRows, matchedRows, sameScraped, sameUrl, sameOptional, sameFormatting] = row.map(
+        Number,
+      ) as [number, number, number, number, number, number, number, number];
+      overlaps.push({ later, earlier, laterRows, matchedRows, sameScraped, sameUrl, sameOptional, sameFormatting });
+    }
+  }
+  await engine.query("DROP TABLE IF EXISTS shared_rows");
+  await engine.query("DROP TABLE IF EXISTS pairs");
+  return overlaps.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
+}
+
+/** Rows of one zipcode whose content occurs in more than one file, with a number for the content. */
+function sharedRowsSql(zipcode: string): string {
+  return `
+    CREATE OR REPLACE TEMP TABLE shared_rows AS
+    WITH keyed AS (
+      SELECT l.file, l.row, scraped_timestamp, source_url, address,
+             nullif(${exactKeySql(optionalFields)}, '${nothingOptional}') AS optional,
+             ${exactKeySql(contentFields).replaceAll(/\bzipcode\b/g, "l.zipcode")} AS content
+      FROM listings l JOIN files f USING (file) WHERE f.zipcode = ${text(zipcode)}),
+    shared AS (
+      SELECT content, row_number() OVER () AS number
+      FROM keyed GROUP BY content HAVING count(DISTINCT file) > 1)
+    SELECT file, row, number AS content, scraped_timestamp, source_url, address, optional
+    FROM keyed JOIN shared USING (content)`;
+}
+
+function pairsSql(rowsPpm: number): string {
+  return `
+    CREATE OR REPLACE TEMP TABLE pairs AS
+    WITH held AS (SELECT content, file, count(*) AS rows FROM shared_rows GROUP BY content, file)
+    SELECT a.file AS later, b.file AS earlier, any_value(later_file.rows) AS later_rows, sum(a.rows) AS matched_rows
+    FROM held a
+    JOIN held b ON a.content = b.content AND a.file <> b.file
+    JOIN files later_file ON later_file.file = a.file
+    JOIN files earlier_file ON earlier_file.file = b.file
+    WHERE earlier_file.seen_at <= later_file.seen_at
+    GROUP BY a.file, b.file
+    HAVING sum(a.rows) * 1000000 >= any_value(later_file.rows)::BIGINT * ${integer(rowsPpm)}`;
+}
+
+/** A trace counts when some row of equal content in the earlier file has it; NULL on either side counts for nothing. */
+const tracesSql = `
+  WITH matched AS (
+    SELECT p.later, p.earlier, a.row,
+           bool_or(a.scraped_timestamp = b.scraped_timestamp) AS scraped, bool_or(a.source_url = b.source_url) AS url,
+           bool_or(a.optional = b.optional) AS optional, bool_or(a.address = b.address) AS formatting
+    FROM pairs p
+    JOIN shared_rows a ON a.file = p.later
+    JOIN shared_rows b ON b.file = p.earlier AND b.content = a.content
+    GROUP BY p.later, p.earlier, a.row)
+  SELECT p.later, p.earlier, any_value(p.later_rows), any_value(p.matched_rows),
+         count_if(scraped), count_if(url), count_if(m.optional), count_if(formatting)
+  FROM pairs p JOIN matched m ON m.later = p.later AND m.earlier = p.earlier
+  GROUP BY p.later, p.earlier`;
