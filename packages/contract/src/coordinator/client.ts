@@ -3,6 +3,7 @@ import type { Coldkey, Hotkey } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import { sha256Hex } from "@lode/zipcode/canonical-json";
+import type { SignedReveal } from "@lode/zipcode/consensus";
 import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
 import type { z } from "zod";
 import {
@@ -24,7 +25,7 @@ import {
   validatorUploadCommitment,
 } from "./commitments.ts";
 import { exchangeBytes, exchangeJson } from "./exchange.ts";
-import { acceptedResponseSchema, observationsResponseSchema, type SignedRevealAnswer } from "./observations.ts";
+import { acceptedResponseSchema, observationsResponseSchema } from "./observations.ts";
 import type { MinerStatus } from "./requests.ts";
 import { policyResponseSchema, type ResultRequest, resultsResponseSchema } from "./results.ts";
 import { pathOf, type Route, routes } from "./routes.ts";
@@ -145,7 +146,7 @@ export class CoordinatorClient {
   }
 
   /** @param reveal signed over `revealText`. */
-  revealObservations(epochId: EpochId, reveal: SignedRevealAnswer, signal?: AbortSignal) {
+  revealObservations(epochId: EpochId, reveal: SignedReveal, signal?: AbortSignal) {
     return this.#lode(routes.revealObservations, { epochId }, reveal, acceptedResponseSchema, signal);
   }
 

@@ -7,6 +7,6 @@ export * from "./observations.ts";
 export * from "./requests.ts";
 export * from "./results.ts";
 export { pathOf, type Route, type RouteAuth, type RouteName, type RouteRole, routes } from "./routes.ts";
-export { resultText, revealText } from "./signed-texts.ts";
+export { resultText } from "./signed-texts.ts";
 export * from "./stats.ts";
 export * from "./submissions.ts";

@@ -1,3 +1,6 @@
+import type { Candidate } from "@lode/zipcode/assignment";
+import type { Manifest, Snapshot, SnapshotItem } from "@lode/zipcode/submission";
+import { reasonCodes } from "@lode/zipcode/tiers";
 import { z } from "zod";
 import { policyRefSchema } from "./assignment.ts";
 import { countField, epochIdField, epochMsField, hotkeyField, sha256Field, zipcodeField } from "./fields.ts";
@@ -23,7 +26,7 @@ export const manifestSchema = z.object({
     )
     .max(10_000),
   signature: z.string().regex(/^(0x)?[0-9a-fA-F]{128}$/, "not 64 bytes of hex"),
-});
+}) satisfies z.ZodType<Manifest>;
 
 export const snapshotItemSchema = z.object({
   hotkey: hotkeyField,
@@ -36,8 +39,8 @@ export const snapshotItemSchema = z.object({
   late: z.boolean(),
   rowsClaimed: countField.nullable(),
   manifestSha256: sha256Field.nullable(),
-  problem: z.string().max(100).nullable(),
-});
+  problem: z.enum(reasonCodes).nullable(),
+}) satisfies z.ZodType<SnapshotItem>;
 
 export const snapshotSchema = z.object({
   epochId: epochIdField,
@@ -55,7 +58,7 @@ export const snapshotSchema = z.object({
     )
     .max(100_000),
   items: z.array(snapshotItemSchema).max(1_000_000),
-});
+}) satisfies z.ZodType<Snapshot>;
 
 export const beaconSchema = z.object({
   block: z.int().nonnegative(),
@@ -110,7 +113,7 @@ export const candidatesResponseSchema = z.object({
         geographicRegion: z.string().max(100),
         lastAssignedAt: epochMsField.nullable(),
         performancePpm: countField,
-      }),
+      }) satisfies z.ZodType<Candidate>,
     )
     .max(100_000),
 });

@@ -1,0 +1,78 @@
+import { listingColumns } from "@lode/zipcode/listing";
+import { refuse } from "./file-refusal.ts";
+import type { FileLimits } from "./limits.ts";
+import { bytesOf, integerOf, structOf, structsOf, type ThriftStruct } from "./thrift.ts";
+
+/** Parquet's own numbers. */
+export const physicalTypes = { boolean: 0, int32: 1, int64: 2, byteArray: 6 } as const;
+const repetition = { required: 0, optional: 1 } as const;
+const converted = { utf8: 0, int32: 17, int64: 18 } as const;
+const logical = { string: 1, integer: 10 } as const;
+
+export interface FileColumn {
+  /** Place among the columns of the file. */
+  readonly index: number;
+  readonly name: string;
+  readonly physical: number;
+  readonly optional: boolean;
+  /** Of the canonical schema; undefined for a column that nobody asked for. */
+  readonly type: "utf8" | "int32" | "int64" | undefined;
+}
+
+/**
+ * The columns of a file, flat and of the canonical types. Each canonical column has to be there (its values may be
+ * null); columns that nobody asked for are tolerated up to the limit and never read.
+ */
+export function readSchema(footer: ThriftStruct, limits: FileLimits): readonly FileColumn[] {
+  const [root, ...elements] = structsOf(footer, 2);
+  if (root === undefined) return refuse("FILE_COLUMNS", { problem: "no columns" });
+  if (elements.length > limits.maxColumns) {
+    refuse("FILE_COLUMNS", { problem: "too many columns", columns: elements.length, limit: limits.maxColumns });
+  }
+  const columns = elements.map(readColumn);
+  // One of the readers behind this gate ignores case: two names that differ in nothing else would be one column there.
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  if (names.size !== columns.length) refuse("FILE_COLUMNS", { problem: "a column name occurs twice" });
+  for (const { column } of listingColumns) {
+    if (!columns.some(({ name }) => name === column)) refuse("FILE_COLUMNS", { problem: "missing column", column });
+  }
+  return columns;
+}
+
+function readColumn(element: ThriftStruct, index: number): FileColumn {
+  const name = Buffer.from(bytesOf(element, 4) ?? [])
+    .toString("utf8")
+    .slice(0, 100);
+  const physical = integerOf(element, 1);
+  if ((integerOf(element, 5) ?? 0) > 0 || physical === undefined) {
+    return refuse("FILE_COLUMNS", { problem: "nested column", column: name });
+  }
+  const repeats = integerOf(element, 3);
+  if (repeats !== repetition.required && repeats !== repetition.optional) {
+    return refuse("FILE_COLUMNS", { problem: "repeated column", column: name });
+  }
+  const expected = listingColumns.find(({ column }) => column === name);
+  if (expected !== undefined && !isOfType(element, physical, expected.type)) {
+    return refuse("FILE_COLUMNS", { problem: "wrong type", column: name, expected: expected.type });
+  }
+  return { index, name, physical, optional: repeats === repetition.optional, type: expected?.type };
+}
+
+/** The physical type, and no annotation that would make another meaning of it (a decimal, a date, an unsigned number). */
+function isOfType(element: ThriftStruct, physical: number, type: "utf8" | "int32" | "int64"): boolean {
+  const convertedType = integerOf(element, 6);
+  const logicalType = structOf(element, 10);
+  if (type === "utf8") {
+    if (physical !== physicalTypes.byteArray) return false;
+    if (convertedType !== undefined && convertedType !== converted.utf8) return false;
+    if (logicalType !== undefined && !logicalType.has(logical.string)) return false;
+    return convertedType !== undefined || logicalType !== undefined;
+  }
+  if (physical !== physicalTypes[type]) return false;
+  if (convertedType !== undefined && convertedType !== converted[type]) return false;
+  return logicalType === undefined || isSigned(structOf(logicalType, logical.integer), type === "int32" ? 32 : 64);
+}
+
+function isSigned(integer: ThriftStruct | undefined, bits: number): boolean {
+  return integer !== undefined && integer.get(1) === bits && integer.get(2) === true;
+}
