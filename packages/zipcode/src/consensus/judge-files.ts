@@ -15,6 +15,8 @@ export interface FileJudgement {
   readonly honeypot: boolean;
   /** Null when the file was refused; then reasons say why. */
   readonly counts: QualityCounts | null;
+  /** What the Python would call the time of the submission: text of the legacy file, else of when the store saw it. */
+  readonly submissionTimestamp: string;
   /** Of tiers 1 and 2, of copying, or why the file was refused; a honeypot's file is not put through the tiers. */
   readonly reasons: readonly Reason[];
 }
@@ -30,11 +32,12 @@ export function judgeFiles(inputs: JudgingInputs): FileJudgement[] {
     .map((item) => {
       const zipcode = announced.get(item.zipcode);
       const honeypot = honeypots.has(item.zipcode);
-      const file = { item, announced: zipcode, honeypot };
-      if (zipcode === undefined) return { ...file, counts: null, reasons: [{ code: "NOT_ASSIGNED", facts: {} }] };
+      const unread = { item, announced: zipcode, honeypot, submissionTimestamp: new Date(item.seenAt).toISOString() };
+      if (zipcode === undefined) return { ...unread, counts: null, reasons: [{ code: "NOT_ASSIGNED", facts: {} }] };
       const reading = readingOf(item, inputs.readings);
-      if (reading.kind === "refused") return { ...file, counts: null, reasons: [reasonOfRefusal(reading)] };
-      const { counts } = reading;
+      if (reading.kind === "refused") return { ...unread, counts: null, reasons: [reasonOfRefusal(reading)] };
+      const { counts, submissionTimestamp = unread.submissionTimestamp } = reading;
+      const file = { ...unread, submissionTimestamp };
       if (counts.rows === 0) return { ...file, counts, reasons: [{ code: "FILE_EMPTY", facts: {} }] };
       if (honeypot) return { ...file, counts, reasons: [] };
       const copied = copies.get(item.key);

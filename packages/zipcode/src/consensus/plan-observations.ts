@@ -1,4 +1,5 @@
 import { compareBytes, compareText } from "../canonical-json/index.ts";
+import { referenceSpotCheckIndices } from "../reference/index.ts";
 import { rowHash, spotCheckRows, spotCheckSeed, validatorsForRow } from "../tiers/index.ts";
 import type { JudgingInputs } from "./epoch-inputs.ts";
 import { type FileJudgement, judgeFiles } from "./judge-files.ts";
@@ -51,14 +52,26 @@ function isLookedUp({ counts, reasons, honeypot, announced, item }: FileJudgemen
 
 function candidatesOf(file: FileJudgement, inputs: JudgingInputs): Candidate[] {
   const { hotkey, zipcode, sha256 } = file.item;
-  const rows = file.counts?.rows ?? 0;
   if (sha256 === null) return [];
   const { epochId } = inputs.snapshot;
   const seed = spotCheckSeed({ beaconHash: inputs.beacon.hash, epochId, hotkey, zipcode, fileSha256: sha256 });
-  return spotCheckRows(seed, rows, inputs.policy.values)
+  return chosenRows(file, seed, inputs)
     .map((row) => ({ row, hash: rowHash(seed, row) }))
     .sort((a, b) => compareBytes(a.hash, b.hash))
     .map(({ row }, turn) => ({ file, fileSha256: sha256, seed, row, turn }));
+}
+
+function chosenRows(
+  { item, counts, submissionTimestamp }: FileJudgement,
+  seed: Uint8Array,
+  inputs: JudgingInputs,
+): number[] {
+  const rows = counts?.rows ?? 0;
+  const { choice, rowsMax } = inputs.policy.values.spotCheck;
+  if (choice === "beacon") return spotCheckRows(seed, rows, inputs.policy.values);
+  const { nonce } = inputs.assignment;
+  const submission = { nonce, hotkey: item.hotkey, submissionTimestamp, listingCount: rows };
+  return referenceSpotCheckIndices(submission, rowsMax === 2 ? "v2" : "v1");
 }
 
 function byTurn(a: Candidate, b: Candidate): number {

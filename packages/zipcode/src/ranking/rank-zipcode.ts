@@ -21,6 +21,8 @@ export interface Placing {
   readonly standing: "ranked" | "pool" | "unpaid";
   /** From 1, for `ranked` only. */
   readonly rank: number | null;
+  /** Unpaid because the coldkey is paid here for another submission already. */
+  readonly sybil: boolean;
 }
 
 /**
@@ -41,10 +43,11 @@ export function rankZipcode(
   return inOrder(entrants, beaconHash, by).map(({ hotkey, coldkey, undecided }, index) => {
     const place = index + 1;
     const alreadyPaid = paidByColdkey.get(coldkey) ?? 0;
-    if (alreadyPaid >= maxRankedPerColdkey) return { hotkey, place, standing: "unpaid", rank: null };
+    if (alreadyPaid >= maxRankedPerColdkey) return { hotkey, place, standing: "unpaid", rank: null, sybil: true };
     paidByColdkey.set(coldkey, alreadyPaid + 1);
-    if (!undecided && ranked < sharesPpm.length) return { hotkey, place, standing: "ranked", rank: ++ranked };
-    return { hotkey, place, standing: by === "time" ? "unpaid" : "pool", rank: null };
+    if (!undecided && ranked < sharesPpm.length)
+      return { hotkey, place, standing: "ranked", rank: ++ranked, sybil: false };
+    return { hotkey, place, standing: by === "time" ? "unpaid" : "pool", rank: null, sybil: false };
   });
 }
 

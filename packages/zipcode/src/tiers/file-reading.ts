@@ -6,5 +6,11 @@ import type { ReasonCode, ReasonFacts } from "./reason.ts";
  * Every honest validator makes the same of the same bytes.
  */
 export type FileReading =
-  | { readonly kind: "read"; readonly rows: number; readonly counts: QualityCounts }
+  | {
+      readonly kind: "read";
+      readonly rows: number;
+      readonly counts: QualityCounts;
+      /** The exact text in a legacy JSON file; the Python's choice of rows is made from it. */
+      readonly submissionTimestamp?: string;
+    }
   | { readonly kind: "refused"; readonly code: ReasonCode; readonly facts: ReasonFacts };
