@@ -111,7 +111,8 @@ async function answerTo(chain: MemoryChain, request: IncomingMessage): Answer {
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Left open when we stop early, or the refusal could not be sent any more.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBodyBytes) {
       throw new LodeError("CHAIN_REQUEST_TOO_LARGE", `the body has more than ${maxBodyBytes} bytes`, {

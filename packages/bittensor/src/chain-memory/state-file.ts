@@ -34,8 +34,8 @@ export class StateFile {
     let chain: unknown;
     try {
       const fields = fieldsOf(JSON.parse(content), "state");
-      if (fields["version"] !== version) throw new Error(`version ${fields["version"]} is not known`);
-      chain = fields["chain"];
+      if (fields.version !== version) throw new Error(`version ${fields.version} is not known`);
+      chain = fields.chain;
       if (chain === this.#chain) return stateFromJson(fields);
     } catch (cause) {
       throw new LodeError("CHAIN_STATE_UNREADABLE", `the chain's state in ${this.#path} cannot be read`, {
@@ -82,11 +82,11 @@ function stateFromJson(fields: Readonly<Record<string, unknown>>): SubnetState {
       }),
     );
   return {
-    registrations: items(fields["registrations"], "registrations").map((entry) => {
+    registrations: items(fields.registrations, "registrations").map((entry) => {
       const { atBlock, neuron } = fieldsOf(entry, "registration");
       return { atBlock: integer(atBlock, "atBlock"), neuron: neuronFromJson(neuron) };
     }),
-    weights: rowsFromJson(fields["weights"]),
+    weights: rowsFromJson(fields.weights),
     updates: byHotkey("updates", (blocks) => items(blocks, "updates").map((block) => integer(block, "block"))),
     nonces: byHotkey("nonces", (nonce) => integer(nonce, "nonce")),
   };

@@ -18,12 +18,12 @@ export function neuronToJson(neuron: Neuron): Fields {
 export function neuronFromJson(json: unknown): Neuron {
   const fields = fieldsOf(json, "neuron");
   return {
-    uid: found(parseUid(integer(fields["uid"], "uid")), "uid"),
-    hotkey: found(parseHotkey(text(fields["hotkey"], "hotkey")), "hotkey"),
-    coldkey: found(parseColdkey(text(fields["coldkey"], "coldkey")), "coldkey"),
-    stakeRao: BigInt(matching(fields["stakeRao"], raoShape, "stakeRao")),
-    validatorPermit: fields["validatorPermit"] === true,
-    lastUpdate: integer(fields["lastUpdate"], "lastUpdate"),
+    uid: found(parseUid(integer(fields.uid, "uid")), "uid"),
+    hotkey: found(parseHotkey(text(fields.hotkey, "hotkey")), "hotkey"),
+    coldkey: found(parseColdkey(text(fields.coldkey, "coldkey")), "coldkey"),
+    stakeRao: BigInt(matching(fields.stakeRao, raoShape, "stakeRao")),
+    validatorPermit: fields.validatorPermit === true,
+    lastUpdate: integer(fields.lastUpdate, "lastUpdate"),
   };
 }
 
@@ -34,19 +34,19 @@ export function metagraphToJson(metagraph: Metagraph): Fields {
 export function metagraphFromJson(json: unknown): Metagraph {
   const fields = fieldsOf(json, "metagraph");
   return {
-    netuid: found(parseNetUid(integer(fields["netuid"], "netuid")), "netuid"),
-    block: found(parseBlockNumber(integer(fields["block"], "block")), "block"),
-    tempo: integer(fields["tempo"], "tempo"),
-    neurons: items(fields["neurons"], "neurons").map(neuronFromJson),
+    netuid: found(parseNetUid(integer(fields.netuid, "netuid")), "netuid"),
+    block: found(parseBlockNumber(integer(fields.block, "block")), "block"),
+    tempo: integer(fields.tempo, "tempo"),
+    neurons: items(fields.neurons, "neurons").map(neuronFromJson),
   };
 }
 
 export function blockFromJson(json: unknown): BlockRef {
   const fields = fieldsOf(json, "block");
   return {
-    number: found(parseBlockNumber(integer(fields["number"], "number")), "number"),
-    hash: matching(fields["hash"], hashShape, "hash"),
-    timestampMs: integer(fields["timestampMs"], "timestampMs"),
+    number: found(parseBlockNumber(integer(fields.number, "number")), "number"),
+    hash: matching(fields.hash, hashShape, "hash"),
+    timestampMs: integer(fields.timestampMs, "timestampMs"),
   };
 }
 
@@ -77,30 +77,30 @@ export function rowsFromJson(json: unknown): WeightRows {
 export function signedWeightsFromJson(json: unknown): SignedWeights {
   const fields = fieldsOf(json, "request");
   return {
-    weights: extrinsicFromJson(fields["weights"]),
-    hotkey: found(parseHotkey(text(fields["hotkey"], "hotkey")), "hotkey"),
-    nonce: integer(fields["nonce"], "nonce"),
-    signature: matching(fields["signature"], signatureShape, "signature"),
+    weights: extrinsicFromJson(fields.weights),
+    hotkey: found(parseHotkey(text(fields.hotkey, "hotkey")), "hotkey"),
+    nonce: integer(fields.nonce, "nonce"),
+    signature: matching(fields.signature, signatureShape, "signature"),
   };
 }
 
 function extrinsicFromJson(json: unknown): WeightsExtrinsic {
   const fields = fieldsOf(json, "weights");
   return {
-    netuid: found(parseNetUid(integer(fields["netuid"], "netuid")), "netuid"),
-    mechanism: integer(fields["mechanism"], "mechanism"),
-    uids: items(fields["uids"], "uids").map((uid) => integer(uid, "uid")),
-    values: items(fields["values"], "values").map((value) => integer(value, "value")),
-    versionKey: integer(fields["versionKey"], "versionKey"),
+    netuid: found(parseNetUid(integer(fields.netuid, "netuid")), "netuid"),
+    mechanism: integer(fields.mechanism, "mechanism"),
+    uids: items(fields.uids, "uids").map((uid) => integer(uid, "uid")),
+    values: items(fields.values, "values").map((value) => integer(value, "value")),
+    versionKey: integer(fields.versionKey, "versionKey"),
   };
 }
 
 export function outcomeFromJson(json: unknown): WeightsOutcome {
   const fields = fieldsOf(json, "outcome");
-  if (fields["kind"] === "set") return { kind: "set", block: blockFromJson(fields["block"]) };
-  if (fields["kind"] !== "refused") throw new WireError("the outcome is neither set nor refused");
-  const retry = fields["retry"] === "later" ? "later" : "never";
-  return { kind: "refused", reason: text(fields["reason"], "reason"), retry };
+  if (fields.kind === "set") return { kind: "set", block: blockFromJson(fields.block) };
+  if (fields.kind !== "refused") throw new WireError("the outcome is neither set nor refused");
+  const retry = fields.retry === "later" ? "later" : "never";
+  return { kind: "refused", reason: text(fields.reason, "reason"), retry };
 }
 
 export function fieldsOf(json: unknown, name: string): Fields {

@@ -4,3 +4,4 @@ export { generateKeypair, type Keypair, keypairFromPrivateKey, keypairFromSeed }
 export { keypairFromUri } from "./keypair-uri.ts";
 export { ready } from "./sr25519.ts";
 export { type SignedMessage, verifySignature } from "./verify-signature.ts";
+export { type HotkeyPlace, readColdkey, readHotkey, writeWallet } from "./wallet.ts";
