@@ -39,7 +39,7 @@ export interface Snapshot {
   readonly epochId: EpochId;
   /** The close of the epoch, epoch milliseconds. */
   readonly closedAt: number;
-  /** Sorted by (hotkey, key). */
+  /** Sorted by (hotkey, key, sha256). */
   readonly manifests: readonly SnapshotManifest[];
   /** Sorted by (zipcode, hotkey); at most one for each pair. */
   readonly items: readonly SnapshotItem[];
@@ -57,7 +57,9 @@ export function snapshotOf(parts: Snapshot): Snapshot {
       throw new RangeError(`two objects of ${item.hotkey} for zipcode ${item.zipcode} in one snapshot`);
     }
   });
-  const manifests = [...parts.manifests].sort((a, b) => compareText(a.hotkey, b.hotkey) || compareText(a.key, b.key));
+  const manifests = [...parts.manifests].sort(
+    (a, b) => compareText(a.hotkey, b.hotkey) || compareText(a.key, b.key) || compareText(a.sha256, b.sha256),
+  );
   return { epochId: parts.epochId, closedAt: parts.closedAt, manifests, items };
 }
 
