@@ -1,5 +1,3 @@
-import type { Zipcode } from "../epoch/epoch-id.ts";
-
 export const propertyTypes = [
   "SINGLE_FAMILY",
   "CONDO",
@@ -85,6 +83,3 @@ export const listingColumns: ReadonlyArray<{
   { column: "latitude_e7", field: "latitudeE7", type: "int32" },
   { column: "longitude_e7", field: "longitudeE7", type: "int32" },
 ];
-
-/** Zipcodes are text that a parser made; kept here so that callers need not import the epoch. */
-export type { Zipcode };

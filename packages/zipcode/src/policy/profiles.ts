@@ -152,17 +152,17 @@ const strictValues: PolicyValues = {
 };
 
 /** The documents' numbers. */
-export const strict = definePolicy("strict", 1, strictValues);
+const strict = definePolicy("strict", 1, strictValues);
 
 /** Default on a live network: each zipcode's tolerance comes from the spread between its sources. */
-export const calibrated = definePolicy(
+const calibrated = definePolicy(
   "calibrated",
   1,
   withValues(strict, { quantity: { perZipcodeTolerance: true } }).values,
 );
 
 /** Default for a network over somebody's own table: wider prices, one validator is a quorum; see `waiveFields` and `policyForTable`. */
-export const table = definePolicy(
+const table = definePolicy(
   "table",
   1,
   withValues(strict, {
@@ -173,7 +173,7 @@ export const table = definePolicy(
 );
 
 /** What the last public Python judged by. @source resi ed9ff45, miner_evaluator; its tiers 1 to 3. */
-export const reference = definePolicy(
+const reference = definePolicy(
   "reference",
   1,
   withValues(strict, {
