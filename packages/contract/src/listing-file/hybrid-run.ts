@@ -1,5 +1,7 @@
 import { refuse } from "./file-refusal.ts";
 
+const maxPadding = 1_024;
+
 /**
  * Parquet's mix of repeated and bit-packed runs. Reads exactly `count` integers, each below `bound`; a repeat that
  * claims more than is left is refused before it is written out.
@@ -29,9 +31,9 @@ export function readHybridRun(
       values.fill(value, filled, filled + length);
       filled += length;
     } else {
-      // Groups of eight; only the last may hold more than is needed, as padding.
+      // Groups of eight; only the last run may hold more than is needed, as padding (one writer pads to 256).
       const needed = Math.min(length * 8, count - filled);
-      if (length === 0 || length * 8 - needed >= 8) {
+      if (length === 0 || length * 8 - needed > maxPadding) {
         refuse("FILE_BOMB", {
           problem: "run longer than its page",
           declared: length * 8,
