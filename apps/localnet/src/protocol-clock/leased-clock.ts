@@ -1,0 +1,89 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { type Clock, type ClockReading, VirtualClock } from "@lode/runtime/clock";
+
+interface LeasedClockOptions {
+  readonly statePath: string;
+  /** Protocol time of the very first start, epoch ms. */
+  readonly startAt: number;
+  /** Protocol milliseconds per real millisecond. */
+  readonly rate: number;
+  /** The moment that the clock must not pass while duties are open. */
+  readonly barrier: (wantsMs: number) => number | undefined;
+}
+
+/** How much real time one lease covers; the most that protocol time can jump when the process was killed. */
+const leaseRealMs = 250;
+
+/**
+ * A virtual clock that survives its process and never shows a time twice: it reads only up to a moment that is already
+ * on disk (the lease), so a process that was killed goes on from there, a quarter of a real second ahead at the most.
+ */
+export class LeasedClock implements Clock, Disposable {
+  readonly #clock: VirtualClock;
+  readonly #options: LeasedClockOptions;
+  readonly #timer: NodeJS.Timeout;
+  #leasedUntil: number;
+
+  constructor(options: LeasedClockOptions) {
+    this.#options = options;
+    const startAt = readLease(options.statePath) ?? options.startAt;
+    this.#leasedUntil = startAt;
+    this.#clock = new VirtualClock({ startAt, rate: options.rate, barrier: (wantsMs) => this.#limit(wantsMs) });
+    this.#renew();
+    this.#timer = setInterval(() => this.#renew(), leaseRealMs / 2);
+    this.#timer.unref();
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  get rate(): number {
+    return this.#options.rate;
+  }
+
+  sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
+    return this.#clock.sleepUntil(atMs, signal);
+  }
+
+  /** A clean stop gives back what was leased and not used. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#write(this.#clock.now());
+  }
+
+  reading(): ClockReading {
+    return this.#clock.reading();
+  }
+
+  #limit(wantsMs: number): number {
+    const due = this.#options.barrier(wantsMs);
+    // A clock reads up to one millisecond before its barrier; the leased moment itself may be read.
+    return due === undefined ? this.#leasedUntil + 1 : Math.min(due, this.#leasedUntil + 1);
+  }
+
+  #renew(): void {
+    const now = this.#clock.now();
+    const wanted = now + Math.ceil(leaseRealMs * this.#options.rate);
+    // No lease beyond what is due: after a kill the clock must not find itself behind a deadline that nobody has met.
+    const due = this.#options.barrier(now);
+    const until = due === undefined ? wanted : Math.min(wanted, due);
+    if (until > this.#leasedUntil) this.#write(until);
+  }
+
+  #write(atMs: number): void {
+    const draft = `${this.#options.statePath}.new`;
+    writeFileSync(draft, JSON.stringify({ protocolTimeMs: atMs }));
+    renameSync(draft, this.#options.statePath);
+    this.#leasedUntil = atMs;
+  }
+}
+
+function readLease(statePath: string): number | undefined {
+  try {
+    const { protocolTimeMs } = JSON.parse(readFileSync(statePath, "utf8")) as { protocolTimeMs?: unknown };
+    return typeof protocolTimeMs === "number" && Number.isSafeInteger(protocolTimeMs) ? protocolTimeMs : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LodeError } from "@lode/runtime/errors";
+import type { WorldOptions } from "./options.ts";
+
+/** What makes a data directory this network and no other. */
+export interface World {
+  readonly version: 1;
+  readonly options: WorldOptions;
+  /** Protocol time of the first start, on the epoch grid. */
+  readonly startAt: number;
+  /** First epoch that was played from its start. */
+  readonly firstEpoch: string;
+}
+
+const worldFile = (dataDir: string) => join(dataDir, "world.json");
+
+/** @throws LodeError WORLD_UNREADABLE when the file is there and says nothing sensible. */
+export async function readWorld(dataDir: string): Promise<World | undefined> {
+  if (!existsSync(worldFile(dataDir))) return undefined;
+  try {
+    const world = JSON.parse(await readFile(worldFile(dataDir), "utf8")) as World;
+    if (world.version === 1 && Number.isSafeInteger(world.startAt) && typeof world.options === "object") return world;
+  } catch (cause) {
+    throw unreadable(dataDir, cause);
+  }
+  throw unreadable(dataDir, undefined);
+}
+
+function unreadable(dataDir: string, cause: unknown): LodeError {
+  return new LodeError("WORLD_UNREADABLE", `${worldFile(dataDir)} is not a network that this version wrote`, {
+    retry: "never",
+    next: "Use --fresh to start over, or --data-dir for another directory.",
+    cause,
+  });
+}
+
+export async function writeWorld(dataDir: string, world: World): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  const draft = `${worldFile(dataDir)}.new`;
+  await writeFile(draft, `${JSON.stringify(world, null, 2)}\n`);
+  await rename(draft, worldFile(dataDir));
+}
+
+/**
+ * Empties the directory of an earlier network.
+ * @throws LodeError DATA_DIR_FOREIGN when it holds something else: `--fresh` never deletes what Lode did not make.
+ */
+export async function clearWorld(dataDir: string): Promise<void> {
+  if (!existsSync(dataDir)) return;
+  const entries = (await readdir(dataDir)).filter((name) => name !== "lock.pid");
+  if (entries.length === 0) return;
+  if (!entries.includes("world.json")) {
+    throw new LodeError("DATA_DIR_FOREIGN", `${dataDir} holds files that are not a network of Lode's (${entries.slice(0, 3).join(", ")})`, {
+      retry: "never",
+      next: "Choose an empty directory with --data-dir.",
+    });
+  }
+  // The mark goes last: a clearing that was interrupted can be repeated.
+  for (const name of entries.filter((entry) => entry !== "world.json")) {
+    await rm(join(dataDir, name), { recursive: true, force: true });
+  }
+  await rm(worldFile(dataDir), { force: true });
+}
