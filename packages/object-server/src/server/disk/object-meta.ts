@@ -1,0 +1,12 @@
+/** What is known of an object besides its bytes. */
+export interface ObjectMeta {
+  readonly key: string;
+  readonly size: number;
+  /** MD5 of the bytes, hex. */
+  readonly etag: string;
+  /** Object time, epoch milliseconds: when the whole object had arrived. */
+  readonly lastModified: number;
+  readonly contentType: string;
+  /** `x-amz-meta-*` without that prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,2 @@
+export { defaultLimits, type ObjectServerLimits } from "./limits.ts";
+export { type ObjectServer, type ObjectServerOptions, startObjectServer } from "./start-object-server.ts";

@@ -1,0 +1,55 @@
+/** How much of everything the server takes on. A stranger may reach its port, so nothing is without an end. */
+export interface ObjectServerLimits {
+  readonly maxObjectBytes: number;
+  /** All objects of one bucket together; more is `QuotaExceeded`. */
+  readonly maxBucketBytes: number;
+  readonly maxBucketObjects: number;
+  readonly maxBuckets: number;
+  readonly maxHeaderBytes: number;
+  readonly maxHeaders: number;
+  readonly maxQueryParameters: number;
+  readonly maxFormFields: number;
+  readonly maxFormFieldBytes: number;
+  /** What a form may hold besides its file: boundaries, part headers, fields. */
+  readonly maxFormOverheadBytes: number;
+  readonly maxXmlBytes: number;
+  /** `x-amz-meta-*`, names and values together. */
+  readonly maxMetadataBytes: number;
+  readonly maxConnections: number;
+  /** Real milliseconds to the end of the headers. */
+  readonly headersTimeoutMs: number;
+  /** Real milliseconds to the end of the body. */
+  readonly requestTimeoutMs: number;
+  /** Real milliseconds without a byte in either direction. */
+  readonly idleTimeoutMs: number;
+  /** Real milliseconds from the headers to the last byte of the answer. */
+  readonly exchangeTimeoutMs: number;
+  /** How often the first two deadlines are looked at, real milliseconds. */
+  readonly deadlineCheckMs: number;
+  /** What is still read of a refused body, so that its sender gets to see the refusal. */
+  readonly maxDrainBytes: number;
+  readonly drainTimeoutMs: number;
+}
+
+export const defaultLimits: ObjectServerLimits = {
+  maxObjectBytes: 256 * 1024 * 1024,
+  maxBucketBytes: 64 * 1024 * 1024 * 1024,
+  maxBucketObjects: 1_000_000,
+  maxBuckets: 100,
+  maxHeaderBytes: 16 * 1024,
+  maxHeaders: 100,
+  maxQueryParameters: 50,
+  maxFormFields: 50,
+  maxFormFieldBytes: 20 * 1024,
+  maxFormOverheadBytes: 1024 * 1024,
+  maxXmlBytes: 2 * 1024 * 1024,
+  maxMetadataBytes: 2 * 1024,
+  maxConnections: 512,
+  headersTimeoutMs: 15_000,
+  requestTimeoutMs: 300_000,
+  idleTimeoutMs: 60_000,
+  exchangeTimeoutMs: 600_000,
+  deadlineCheckMs: 5_000,
+  maxDrainBytes: 16 * 1024 * 1024,
+  drainTimeoutMs: 5_000,
+};

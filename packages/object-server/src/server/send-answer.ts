@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { abandonBody } from "./body/abandon-body.ts";
+import type { ObjectServerLimits } from "./limits.ts";
+import type { Answer } from "./operations/answer.ts";
+import type { S3Error } from "./s3-error.ts";
+import { xmlDocument } from "./s3-xml.ts";
+
+/** Sends an answer to the end. An object's file is closed whatever happens on the way. */
+export async function sendAnswer(response: ServerResponse, answer: Answer): Promise<void> {
+  const { body } = answer;
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  response.statusCode = answer.status;
+  if (body === undefined) {
+    response.end();
+  } else if ("xml" in body) {
+    response.setHeader("Content-Type", "application/xml");
+    response.setHeader("Content-Length", Buffer.byteLength(body.xml));
+    response.end(body.xml);
+  } else if (body.length === 0) {
+    await body.object.file.close();
+    response.end();
+  } else {
+    const { file } = body.object;
+    await pipeline(file.createReadStream({ start: body.start, end: body.start + body.length - 1 }), response);
+  }
+}
+
+/**
+ * Says no. The whole answer is sent before the rest of an unwanted body is read, and the socket is closed after that.
+ */
+export async function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: S3Error,
+  context: { readonly requestId: string; readonly limits: ObjectServerLimits },
+): Promise<void> {
+  if (response.headersSent || response.destroyed) {
+    request.socket.destroy();
+    return;
+  }
+  const unread = !request.complete;
+  if (unread) response.setHeader("Connection", "close");
+  response.statusCode = refusal.status;
+  if (refusal.status === 304) {
+    response.end();
+    return;
+  }
+  const xml = xmlDocument(
+    [
+      "Error",
+      [
+        ["Code", refusal.code],
+        ["Message", printable(refusal.message)],
+        ...Object.entries(refusal.facts).map(([name, value]) => [name, printable(String(value))] as const),
+        ["RequestId", context.requestId],
+      ],
+    ],
+    { namespace: false },
+  );
+  response.setHeader("Content-Type", "application/xml");
+  response.setHeader("Content-Length", Buffer.byteLength(xml));
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  if (!unread) {
+    response.end(xml);
+    return;
+  }
+  response.write(xml);
+  await abandonBody(request, context.limits);
+  response.end(() => request.socket.destroy());
+}
+
+/** A refusal may quote what a stranger sent. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f\ufffe\uffff]|\p{Cs}/gu, "\ufffd");
+}
