@@ -19,7 +19,13 @@ export async function readBounded(
       if (size > options.maxBytes) throw new ObjectTooLarge(options.key, options.maxBytes);
       chunks.push(chunk);
     }
-    return new Uint8Array(Buffer.concat(chunks, size).buffer.slice(0, size));
+    const whole = new Uint8Array(size);
+    let offset = 0;
+    for (const chunk of chunks) {
+      whole.set(chunk, offset);
+      offset += chunk.byteLength;
+    }
+    return whole;
   } finally {
     options.signal.removeEventListener("abort", stop);
     body.destroy();

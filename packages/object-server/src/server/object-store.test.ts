@@ -1,0 +1,26 @@
+import { S3ObjectStore } from "@lode/runtime/object-store";
+import { afterAll, beforeAll } from "vitest";
+import { objectStoreContract } from "../../../runtime/src/object-store/object-store.contract.ts";
+import { type ServerUnderTest, serverUnderTest } from "./server-under-test.ts";
+
+let under: ServerUnderTest;
+const stores: S3ObjectStore[] = [];
+
+beforeAll(async () => {
+  under = await serverUnderTest({ buckets: Array.from({ length: 30 }, (_, index) => `contract-${index}`) });
+});
+
+afterAll(async () => {
+  for (const store of stores) store[Symbol.dispose]();
+  await under[Symbol.asyncDispose]();
+});
+
+objectStoreContract("S3ObjectStore over this server", async () => {
+  const store = new S3ObjectStore({ ...under.connection, bucket: `contract-${stores.length}` });
+  stores.push(store);
+  return {
+    store,
+    advanceBy: (ms) => under.objectClock.advanceBy(ms),
+    now: () => under.objectClock.now(),
+  };
+});
