@@ -79,10 +79,7 @@ const sentences: Readonly<Record<ReasonCode, readonly string[]>> = {
     "{submissions} submissions where {needed} are needed: the reward of the zipcode is withheld",
     "too few submissions: the reward is withheld",
   ],
-  LATE: [
-    "seen at {seenAt}, after the deadline: behind everybody who was on time, and half a share of the pool",
-    "seen after the deadline",
-  ],
+  LATE: ["seen at {seenAt}, after the deadline: behind everybody who was on time", "seen after the deadline"],
   LOWER_RANK: ["place {place} of {valid} valid submissions", "not in the first place"],
   NOT_SUBMITTED: [
     "no file of {missing} of the {assigned} assigned zipcodes was seen before close",
@@ -93,17 +90,17 @@ const sentences: Readonly<Record<ReasonCode, readonly string[]>> = {
 
 /** A reason as one plain English sentence with its numbers; where one reason speaks for several zipcodes it says so. */
 export function reasonText(reason: Reason): string {
-  const written = sentences[reason.code]
-    .map((sentence) => filled(sentence, reason.facts))
+  const sentence = sentences[reason.code]
+    .map((template) => filled(template, reason.facts))
     .find((text) => text !== undefined);
-  const { zipcode, zipcodes } = reason.facts;
+  const { zipcode, zipcodes, honeypot } = reason.facts;
   const where =
-    zipcode === undefined
+    zipcode === undefined || honeypot !== undefined
       ? ""
       : typeof zipcodes === "number" && zipcodes > 1
         ? ` (zipcode ${zipcode}, and ${zipcodes - 1} more like it)`
         : ` (zipcode ${zipcode})`;
-  const text = `${written ?? reason.code}${where}.`;
+  const text = `${sentence ?? reason.code}${where}.`;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
