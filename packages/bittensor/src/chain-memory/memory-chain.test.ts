@@ -89,10 +89,10 @@ describe("a chain that is kept in a file", () => {
 
 describe("a chain's neurons", () => {
   it.each([
-    ["a uid", ["//Alice", 0], ["//Bob", 0]],
-    ["a hotkey", ["//Alice", 0], ["//Alice", 1]],
-  ] as const)("cannot share %s", (_, one, other) => {
-    const neurons = [neuron(...one), neuron(...other)];
+    ["a uid", { name: "//Bob", uid: 0 }],
+    ["a hotkey", { name: "//Alice", uid: 1 }],
+  ])("cannot share %s", (_, { name, uid }) => {
+    const neurons = [neuron("//Alice", 0), neuron(name, uid)];
     expect(() => new MemoryChain({ ...options, neurons })).toThrow(
       expect.objectContaining({ code: "CHAIN_NEURON_INVALID" }),
     );

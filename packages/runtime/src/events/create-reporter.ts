@@ -18,6 +18,7 @@ export interface OwnedReporter extends Reporter, AsyncDisposable {
   readonly registry: Registry;
 }
 
+const ownNames = new Set(["level", "time", "msg", "component"]);
 const counterName = "lode_events_total";
 /** Event names are meant to be few; a programming mistake must not grow the metrics without end. */
 const maxEventNames = 1_000;
@@ -53,14 +54,20 @@ function reportTo(logger: Logger, count: (event: string, level: EventLevel) => v
     (level: EventLevel) =>
     (event: string, fields: EventFields = {}): void => {
       count(event, level);
-      if (logger.isLevelEnabled(level)) logger[level](printable(fields), event);
+      if (logger.isLevelEnabled(level)) logger[level](lineFields(fields), event);
     };
   return {
     info: report("info"),
     warn: report("warn"),
     error: report("error"),
-    child: (fields) => reportTo(logger.child(printable(fields) as Record<string, unknown>), count),
+    child: (fields) => reportTo(logger.child(lineFields(fields)), count),
   };
+}
+
+/** Printable, and none under a name that the line has of its own. */
+function lineFields(fields: EventFields): Record<string, unknown> {
+  const entries = Object.entries(printable(fields) as Record<string, unknown>);
+  return Object.fromEntries(entries.map(([name, value]) => [ownNames.has(name) ? `${name}_` : name, value]));
 }
 
 function eventCounter(registry: Registry): Counter<"component" | "event" | "level"> {

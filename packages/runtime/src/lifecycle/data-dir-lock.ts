@@ -6,6 +6,8 @@ import { LodeError } from "../errors/index.ts";
 const fileName = "lock.pid";
 /** Each round either wins, finds a living owner, or clears one dead owner away. */
 const maxAttempts = 5;
+/** What this very process holds. In a container the process often has the pid of its predecessor that was killed. */
+const heldHere = new Set<string>();
 
 /**
  * One process at a time in a data directory: the embedded database has no lock of its own and two writers ruin it.
@@ -31,11 +33,14 @@ export class DataDirLock implements AsyncDisposable {
     try {
       for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
         // A link is made whole or not at all: nobody ever reads a lock whose pid is not written yet.
-        if (await linked(draft, path)) return new DataDirLock(path, token);
+        if (await linked(draft, path)) {
+          heldHere.add(token);
+          return new DataDirLock(path, token);
+        }
         const found = await readIfThere(path);
         if (found === undefined) continue;
         const pid = Number.parseInt(found, 10);
-        if (isAlive(pid)) throw locked(dataDir, path, pid);
+        if (pid === process.pid ? heldHere.has(found) : isAlive(pid)) throw locked(dataDir, path, pid);
         await removeStale(path, found);
       }
     } finally {
@@ -47,6 +52,7 @@ export class DataDirLock implements AsyncDisposable {
   /** Lets go; a lock that is no longer ours is left alone. */
   async [Symbol.asyncDispose](): Promise<void> {
     if ((await readIfThere(this.#path)) === this.#token) await rm(this.#path, { force: true });
+    heldHere.delete(this.#token);
   }
 }
 
