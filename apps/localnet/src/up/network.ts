@@ -1,25 +1,27 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MemoryChain, serveChain } from "@lode/bittensor/chain-memory";
+import { ready } from "@lode/bittensor/keys";
 import type { NetUid } from "@lode/bittensor/primitives";
 import type { NetworkFile } from "@lode/contract/network-file";
 import { startCoordinator } from "@lode/coordinator/app";
 import { startObjectServer } from "@lode/object-server/server";
 import { SystemClock } from "@lode/runtime/clock";
-import { createReporter, type Reporter } from "@lode/runtime/events";
+import { createReporter, type OwnedReporter } from "@lode/runtime/events";
 import { OpenDuties } from "@lode/runtime/lifecycle";
-import { SeededRandom } from "@lode/runtime/random";
 import { S3ObjectStore, S3UploadSigner } from "@lode/runtime/object-store";
-import { type EpochId, epochAt, epochStart, nextEpoch, scheduleOf } from "@lode/zipcode/epoch";
-import { startMiner } from "@lode/zipcode-miner/app";
-import { httpDetailsLookup, startValidator } from "@lode/zipcode-validator/app";
+import { SeededRandom } from "@lode/runtime/random";
+import { type EpochId, nextEpoch, parseEpochId, scheduleOf } from "@lode/zipcode/epoch";
 import { castPeople, everybody, type People, walletRoot, writeSpareWallets } from "../people/people.ts";
 import { serveClock } from "../protocol-clock/clock-server.ts";
 import { LeasedClock } from "../protocol-clock/leased-clock.ts";
 import { type EpochReport, reportEpoch } from "../report/epoch-report.ts";
 import { ReportStore } from "../report/report-store.ts";
-import type { OpenedMarket } from "./market.ts";
+import { serveLookups } from "../simulated/lookup-provider.ts";
+import { serveMarket } from "../simulated/market-server.ts";
+import type { OpenedMarket } from "./open-market.ts";
+import { startPlayers } from "./players.ts";
 import type { World } from "./world.ts";
 
 /** Subnet 46 keeps its number here too. */
@@ -28,17 +30,24 @@ const host = "127.0.0.1";
 const bucket = "lode-local";
 const region = "local";
 const blockTimeMs = 12_000;
+/** Blocks behind the newest one until a block is final. */
+const finalityLag = 2;
+/** A third of an epoch, as on the live network. */
+const tempo = 360;
+const weightsRateLimit = 100;
+const versionKey = 1;
 /** Real milliseconds between two questions of an agent that waits for somebody else. */
 const pollMs = 150;
 /** Protocol time after the results are due by which every validator has set its weights or given up. */
 const settledAfterMs = 15 * 60_000;
+/** Two providers: what one cannot answer, the other may. */
+const providers = 2;
 
 export interface NetworkSetting {
   readonly dataDir: string;
   readonly world: World;
-  readonly market: OpenedMarket;
+  readonly opened: OpenedMarket;
   progress(text: string): void;
-  readonly signal: AbortSignal;
 }
 
 export interface LocalNetwork extends AsyncDisposable {
@@ -47,7 +56,239 @@ export interface LocalNetwork extends AsyncDisposable {
   readonly networkFile: NetworkFile;
   nameOf(hotkey: string): string;
   firstUnreported(): Promise<EpochId>;
-  /** Waits until the epoch is judged by everybody or its time is over. @returns undefined when nobody came to a result. */
+  /** Waits until everybody has judged the epoch or its time is over. @returns undefined when nobody came to a result. */
   epochJudged(epochId: EpochId, signal: AbortSignal): Promise<EpochReport | undefined>;
   keepReport(report: EpochReport, text: string): Promise<void>;
+}
+
+/**
+ * Starts every part in the order in which they need each other; disposing of it stops them in the opposite order.
+ * The parts meet only at their URLs, at the store and at the chain; all that this file shares with them is the clock and
+ * the ledger of duties that the clock waits for.
+ */
+export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwork> {
+  const { dataDir, world, opened, progress } = setting;
+  const { options } = world;
+  const { policy } = opened;
+  await using stack = new AsyncDisposableStack();
+  await ready();
+  await mkdir(dataDir, { recursive: true });
+  const reporterOf = (component: string): OwnedReporter =>
+    stack.use(createReporter({ component, destination: join(dataDir, "logs", `${component}.log`), level: "info" }));
+  const network = reporterOf("network");
+  const wall = new SystemClock();
+  const duties = new OpenDuties({
+    maxHoldMs: options.holdSeconds * 1_000,
+    wall,
+    onOverdue: (duty, heldMs) => {
+      network.warn("duty_overdue", { ...duty, heldMs });
+      progress(`${duty.who} still owes "${duty.what}" after ${Math.round(heldMs / 1_000)} s: the clock goes on without it`);
+    },
+  });
+  const clock = stack.use(
+    new LeasedClock({
+      statePath: join(dataDir, "clock.json"),
+      startAt: world.startAt,
+      rate: policy.values.epoch.lengthMs / (options.epochSeconds * 1_000),
+      barrier: (wantsMs) => duties.earliestDue(wantsMs),
+    }),
+  );
+
+  const people = castPeople(options.seed, options.miners, options.validators);
+  const chain = stack.use(
+    await MemoryChain.open({
+      clock,
+      seed: options.seed,
+      // A little earlier than the first epoch: its first block exists when the clock starts.
+      genesisMs: world.startAt - 10 * blockTimeMs,
+      blockTimeMs,
+      finalityLag,
+      netuid,
+      tempo,
+      weightsRateLimit,
+      versionKey,
+      neurons: everybody(people).map(({ uid, key, coldkey, stakeRao, validatorPermit }) => ({
+        uid,
+        hotkey: key.hotkey,
+        coldkey,
+        stakeRao,
+        validatorPermit,
+        lastUpdate: 0,
+      })),
+      statePath: join(dataDir, "chain.json"),
+    }),
+  );
+  const chainServer = stack.use(await serveChain(chain, { port: 0, host, reporter: network }));
+  const clockServer = stack.use(await serveClock(() => clock.reading(), host));
+
+  const credentials = storeCredentials(options.seed);
+  const store = stack.use(
+    await startObjectServer({
+      dataDir: join(dataDir, "store"),
+      host,
+      port: 0,
+      credentials: [credentials],
+      buckets: [bucket],
+      region,
+      // The time that counts is when the store saw an object: protocol time. Signatures are judged by real time.
+      objectClock: clock,
+      authClock: wall,
+      reporter: reporterOf("object-store"),
+    }),
+  );
+  const connection = { endpoint: store.url, region, bucket, credentials, forcePathStyle: true };
+  const coordinator = await startCoordinator({
+    host,
+    port: 0,
+    dataDir: join(dataDir, "coordinator"),
+    netuid,
+    chain,
+    store: new S3ObjectStore(connection),
+    uploads: new S3UploadSigner(connection),
+    protocol: clock,
+    wall,
+    duties,
+    reporter: reporterOf("coordinator"),
+    policy,
+    candidates: opened.market.candidates,
+    validatorMinStakeRao: 0n,
+    pollMs,
+    onTransition: (epochId, state) => progress(`${epochId} ${state}`),
+  });
+  stack.defer(() => coordinator.stop());
+
+  const market = stack.use(
+    await serveMarket({
+      market: opened.market,
+      seed: options.seed,
+      protocol: clock,
+      epochLengthMs: policy.values.epoch.lengthMs,
+      host,
+    }),
+  );
+  const lookups = await Promise.all(
+    Array.from({ length: providers }, (_, index) =>
+      serveLookups({
+        market: opened.market,
+        seed: options.seed,
+        outageSeed: `${options.seed} provider ${index}`,
+        failureShare: options.providerFailure,
+        wall,
+        host,
+      }),
+    ),
+  );
+  for (const server of lookups) stack.use(server);
+
+  const networkFile = networkFileOf(people, {
+    dataDir,
+    opened,
+    epochSeconds: options.epochSeconds,
+    startedAt: new Date(wall.now()).toISOString(),
+    coordinatorUrl: coordinator.url,
+    storeUrl: store.url,
+    chainUrl: chainServer.url,
+    clockUrl: clockServer.url,
+    marketUrl: market.url,
+    providerUrls: lookups.map(({ url }) => url),
+  });
+  await writeSpareWallets(people, options.seed, walletRoot(dataDir));
+  await writeNetworkFile(dataDir, networkFile);
+
+  const reports = new ReportStore(join(dataDir, "reports"));
+  stack.use(
+    await startPlayers({
+      dataDir,
+      people,
+      policy,
+      networkFile,
+      chain,
+      duties,
+      clock,
+      wall,
+      random: (what) => new SeededRandom(`${options.seed} ${what}`),
+      reporterOf,
+      reports,
+      netuid,
+      versionKey,
+      pollMs,
+      progress,
+    }),
+  );
+
+  const names = new Map(everybody(people).map(({ key, name }) => [key.hotkey as string, name]));
+  const uidOf = new Map(everybody(people).map(({ key, uid }) => [key.hotkey as string, uid as number]));
+  const uptime = stack.move();
+  return {
+    introduction: [
+      ...opened.lines,
+      `policy ${policy.name} v${policy.version} ${policy.sha256.slice(0, 16)} · ${options.epochSeconds} s an epoch · seed ${options.seed}`,
+      `coordinator ${coordinator.url}/docs · logs ${join(dataDir, "logs")}`,
+      `to join from outside: ${join(dataDir, "network.json")}`,
+    ],
+    networkFile,
+    nameOf: (hotkey) => names.get(hotkey) ?? hotkey.slice(0, 8),
+    async firstUnreported() {
+      let epochId = parseEpochId(world.firstEpoch) as EpochId;
+      while ((await reports.report(epochId)) !== undefined) epochId = nextEpoch(epochId);
+      return epochId;
+    },
+    async epochJudged(epochId, signal) {
+      const overAt = scheduleOf(epochId, policy.values, policy.values.epoch.maxExtensions).resultsUntil + settledAfterMs;
+      const settled = () => reports.outcomes(epochId).then((outcomes) => outcomes.size >= people.validators.length);
+      while (!signal.aborted && clock.now() < overAt && !(await settled())) {
+        await wall.sleepUntil(wall.now() + pollMs, signal).catch(() => {});
+      }
+      if (signal.aborted) return undefined;
+      return reportEpoch({
+        epochId,
+        deadlineAt: scheduleOf(epochId, policy.values).deadlineAt,
+        miners: people.miners.map(({ key, uid, name, character }) => ({
+          hotkey: key.hotkey,
+          uid,
+          name,
+          character: character.name,
+        })),
+        outcomes: [...(await reports.outcomes(epochId)).values()],
+        uploads: await reports.uploads(epochId),
+        weights: await chain.weights(netuid),
+        uidOf,
+        policy,
+        waived: opened.waived,
+      });
+    },
+    keepReport: (report, text) => reports.keepReport(report, text),
+    [Symbol.asyncDispose]: () => uptime.disposeAsync(),
+  };
+}
+
+/** Made from the seed like the keys, and for the same reason; the store listens on the loopback interface only. */
+function storeCredentials(seed: number): { readonly accessKeyId: string; readonly secretAccessKey: string } {
+  const secretAccessKey = createHash("sha256").update(`lode local network ${seed}: store`).digest("hex");
+  return { accessKeyId: "lode-local", secretAccessKey };
+}
+
+interface Addresses extends Omit<NetworkFile, "version" | "netuid" | "walletRoot" | "spareMiner" | "spareValidator" | "policy" | "waived"> {
+  readonly dataDir: string;
+  readonly opened: OpenedMarket;
+}
+
+function networkFileOf(people: People, { dataDir, opened, ...addresses }: Addresses): NetworkFile {
+  const seat = ({ name, key, uid }: People["spareMiner"]) => ({ wallet: name, hotkeyName: "default", hotkey: key.hotkey, uid });
+  return {
+    version: 1,
+    netuid,
+    ...addresses,
+    walletRoot: walletRoot(dataDir),
+    spareMiner: seat(people.spareMiner),
+    spareValidator: seat(people.spareValidator),
+    policy: { name: opened.policy.name, sha256: opened.policy.sha256 },
+    waived: [...opened.waived],
+  };
+}
+
+async function writeNetworkFile(dataDir: string, file: NetworkFile): Promise<void> {
+  const path = join(dataDir, "network.json");
+  await writeFile(`${path}.new`, `${JSON.stringify(file, null, 2)}\n`);
+  await rename(`${path}.new`, path);
 }

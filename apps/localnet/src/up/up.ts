@@ -6,6 +6,7 @@ import { epochAt, type EpochId, epochStart, nextEpoch } from "@lode/zipcode/epoc
 import type { EpochReport } from "../report/epoch-report.ts";
 import { printEpoch } from "../report/print-epoch.ts";
 import { type LocalNetwork, startNetwork } from "./network.ts";
+import { openMarket } from "./open-market.ts";
 import { completeOptions, type UpRequest } from "./options.ts";
 import { clearWorld, readWorld, type World, writeWorld } from "./world.ts";
 
@@ -37,9 +38,10 @@ export async function up(request: UpRequest, io: UpIo): Promise<UpOutcome> {
   const startAt = earlier?.startAt ?? epochStart(epochAt(new SystemClock().now()));
   const world: World = { version: 1, options, startAt, firstEpoch: epochAt(startAt) };
 
-  await using network = await startNetwork({ dataDir: request.dataDir, world, progress: io.progress, signal: io.signal });
-  // Written once everything stands: options that nothing can be made of must not leave a world behind.
+  // Read before anything is written: tables that nothing can be made of must not leave a world behind.
+  const opened = await openMarket(options, startAt);
   await writeWorld(request.dataDir, world);
+  await using network = await startNetwork({ dataDir: request.dataDir, world, opened, progress: io.progress });
   io.progress(earlier ? `going on with the network in ${request.dataDir}` : `a new network in ${request.dataDir}`);
   for (const line of network.introduction) io.progress(line);
 
