@@ -1,0 +1,18 @@
+import { LodeError, type LodeErrorOptions } from "@lode/runtime/errors";
+
+export interface ApiErrorOptions extends Partial<LodeErrorOptions> {
+  /** Answered as `Retry-After`, whole seconds. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** A refusal with the HTTP status it answers. Its message is read by strangers: it names nothing they did not send. */
+export class ApiError extends LodeError {
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, code: string, message: string, options: ApiErrorOptions = {}) {
+    super(code, message, { ...options, retry: options.retry ?? "never" });
+    this.status = status;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

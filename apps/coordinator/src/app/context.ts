@@ -1,0 +1,100 @@
+import { AnsweredPosts } from "../access/answered-posts.ts";
+import { Capabilities } from "../access/capability.ts";
+import { Gatekeeper } from "../access/gatekeeper.ts";
+import { defaultLimits, RateLimits } from "../access/limits.ts";
+import { deriveKey } from "../access/master-secret.ts";
+import { NeuronDirectory } from "../access/neuron-directory.ts";
+import { Assignments } from "../assignment/assignments.ts";
+import { ParticipantStore } from "../assignment/participant-store.ts";
+import { Candidates } from "../candidates/candidates.ts";
+import type { Database } from "../database/open-database.ts";
+import { EpochLookup } from "../epochs/epoch-lookup.ts";
+import { EpochStore } from "../epochs/epoch-store.ts";
+import { openEpoch } from "../epochs/open-epoch.ts";
+import { EpochScheduler } from "../epochs/scheduler.ts";
+import { UploadAccess } from "../folder-access/upload-access.ts";
+import { Health } from "../health/health.ts";
+import { CapabilityUrls, type PublicUrl } from "../objects/capability-urls.ts";
+import { ObjectReads } from "../objects/object-reads.ts";
+import { ObservationStore } from "../observations/observation-store.ts";
+import { Observations } from "../observations/observations.ts";
+import { PolicyBook } from "../policies/policy-book.ts";
+import { ResultStore } from "../results/result-store.ts";
+import { Results } from "../results/results.ts";
+import { Stats } from "../stats/stats.ts";
+import { StatusStore } from "../status/status-store.ts";
+import { Statuses } from "../status/statuses.ts";
+import { ObjectFreezer } from "../submissions/freeze-objects.ts";
+import { FrozenObjectStore } from "../submissions/frozen-object-store.ts";
+import { Submissions } from "../submissions/submissions.ts";
+import { ReadAccess } from "../validator-access/read-access.ts";
+import { ValidatorUploads } from "../validator-upload/validator-uploads.ts";
+import type { CoordinatorOptions } from "./options.ts";
+
+export interface ContextParts {
+  readonly options: CoordinatorOptions;
+  readonly db: Database;
+  readonly master: Uint8Array;
+  readonly own: PublicUrl;
+}
+
+export type Context = ReturnType<typeof buildContext>;
+
+/** Everything, built once from the options and handed down; nothing below reaches up for it. */
+export function buildContext({ options, db, master, own }: ContextParts) {
+  const { chain, netuid, store, uploads, protocol, wall, reporter, policy, candidates } = options;
+  const limits = new RateLimits({ ...defaultLimits, ...options.limits }, wall);
+  const directory = new NeuronDirectory(chain, netuid, wall);
+  const gatekeeper = new Gatekeeper({ directory, limits, wall, validatorMinStakeRao: options.validatorMinStakeRao });
+  const isValidator = gatekeeper.isValidator.bind(gatekeeper);
+  const policies = new PolicyBook(db, policy);
+  const epochStore = new EpochStore(db, policies);
+  const epochs = new EpochLookup(epochStore, protocol, policy.values.epoch);
+  const participants = new ParticipantStore(db);
+  const statusStore = new StatusStore(db);
+  const frozen = new FrozenObjectStore(db);
+  const observationStore = new ObservationStore(db);
+  const capabilities = new Capabilities(deriveKey(master, "capability"), wall);
+  const urls = new CapabilityUrls(capabilities, own);
+  const bucket = options.bucket ?? { name: "lode", region: "us-east-1" };
+  return {
+    limits,
+    policies,
+    reporter,
+    gatekeeper,
+    epochs,
+    posts: new AnsweredPosts(db, wall),
+    assignments: new Assignments({ epochs, participants, protocol, isValidator }),
+    statuses: new Statuses({ epochs, store: statusStore, protocol }),
+    stats: new Stats({ epochs, statuses: statusStore, frozen, candidates, policy, protocol }),
+    uploadAccess: new UploadAccess({ uploads, urls, wall }),
+    readAccess: new ReadAccess({ urls, wall, bucket }),
+    validatorUploads: new ValidatorUploads({ epochs, uploads, wall }),
+    submissions: new Submissions(epochs, urls),
+    objects: new ObjectReads({ capabilities, frozen, store, signer: uploads }),
+    observations: new Observations({ epochs, store: observationStore, protocol }),
+    results: new Results({ epochs, observations: observationStore, store: new ResultStore(db), protocol, netuid }),
+    candidates: new Candidates(epochs, master),
+    health: new Health({ db, wall, startedAt: wall.now() }),
+    scheduler: new EpochScheduler({
+      epochs: epochStore,
+      participants,
+      frozen,
+      freezer: new ObjectFreezer(store, frozen),
+      observations: observationStore,
+      store,
+      chain,
+      netuid,
+      registered: () => directory.registered(),
+      isValidator,
+      protocol,
+      wall,
+      duties: options.duties,
+      reporter,
+      policy,
+      openEpoch: (id) => openEpoch(id, { store: epochStore, policy, candidates, master }),
+      onTransition: options.onTransition ?? (() => {}),
+      pollMs: options.pollMs,
+    }),
+  };
+}

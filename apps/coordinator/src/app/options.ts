@@ -1,0 +1,54 @@
+import type { ChainClient } from "@lode/bittensor/chain";
+import type { NetUid, Rao } from "@lode/bittensor/primitives";
+import type { Clock } from "@lode/runtime/clock";
+import type { Reporter } from "@lode/runtime/events";
+import type { DutyLedger } from "@lode/runtime/lifecycle";
+import type { ObjectStore, UploadSigner } from "@lode/runtime/object-store";
+import type { Candidate } from "@lode/zipcode/assignment";
+import type { EpochId } from "@lode/zipcode/epoch";
+import type { Policy } from "@lode/zipcode/policy";
+import type { Limits } from "../access/limits.ts";
+import type { EpochState } from "../epochs/epoch-record.ts";
+
+export interface CoordinatorOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly host: string;
+  /** As others reach it, without a slash at the end; where it listens unless told. */
+  readonly publicUrl?: string;
+  /** Database, master secret and lock. */
+  readonly dataDir: string;
+  readonly netuid: NetUid;
+  readonly chain: ChainClient;
+  /** The bucket that miners upload to; its clock decides who was on time. */
+  readonly store: ObjectStore;
+  readonly uploads: UploadSigner;
+  /** What the storage routes call the bucket. */
+  readonly bucket?: { readonly name: string; readonly region: string };
+  /** Epochs run on this clock. */
+  readonly protocol: Clock;
+  /** Signatures, limits and retries run on this one: real time. */
+  readonly wall: Clock;
+  readonly duties: DutyLedger;
+  readonly reporter: Reporter;
+  /** Opens epochs from now on; earlier epochs keep the one they were opened under. */
+  readonly policy: Policy;
+  /** The owner's table of zipcodes. */
+  readonly candidates: readonly Candidate[];
+  /** 32 bytes; without it the file in `dataDir` is used and made when missing. */
+  readonly masterSecret?: Uint8Array;
+  readonly validatorMinStakeRao: Rao;
+  /** Real milliseconds between two looks at the chain while a beacon is awaited. */
+  readonly pollMs: number;
+  /** Replaces single limits; a compressed clock needs wider ones. */
+  readonly limits?: Partial<Limits>;
+  readonly onTransition?: (epochId: EpochId, state: EpochState) => void;
+}
+
+export interface RunningCoordinator extends AsyncDisposable {
+  /** Base URL, without a slash at the end. */
+  readonly url: string;
+  /** Does everything that is due on the protocol clock now; on a running clock nobody needs to call it. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}

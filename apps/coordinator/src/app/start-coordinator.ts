@@ -1,0 +1,88 @@
+import "reflect-metadata";
+import { join } from "node:path";
+import { ready } from "@lode/bittensor/keys";
+import { DataDirLock } from "@lode/runtime/lifecycle";
+import { NestFactory } from "@nestjs/core";
+import type { NestFastifyApplication } from "@nestjs/platform-fastify";
+import { loadMasterSecret } from "../access/master-secret.ts";
+import { type Database, openDatabase } from "../database/open-database.ts";
+import { buildContext, type Context } from "./context.ts";
+import { CoordinatorModule } from "./coordinator.module.ts";
+import { ErrorFilter } from "./error-filter.ts";
+import { httpServer } from "./http-server.ts";
+import { serveOpenApi } from "./open-api.ts";
+import type { CoordinatorOptions, RunningCoordinator } from "./options.ts";
+import { validationPipe } from "./validation-pipe.ts";
+
+/**
+ * Starts a coordinator: takes the data directory, brings the database up to date, catches up on whatever became due
+ * while nobody ran, and listens.
+ * @throws LodeError DATA_DIR_LOCKED, MASTER_SECRET_INVALID.
+ */
+export async function startCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
+  await using opened = new AsyncDisposableStack();
+  opened.use(await DataDirLock.acquire(options.dataDir));
+  const database = opened.use(await openDatabase({ kind: "directory", path: join(options.dataDir, "database") }));
+  const running = await startCoordinatorOn(database.db, options);
+  const rest = opened.move();
+  const stop = once(async () => {
+    await running.stop();
+    await rest.disposeAsync();
+  });
+  return { ...running, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** The same on a database that is already open and that its owner closes. */
+export async function startCoordinatorOn(db: Database, options: CoordinatorOptions): Promise<RunningCoordinator> {
+  await ready();
+  const master = options.masterSecret ?? (await loadMasterSecret(options.dataDir));
+  const own = { url: options.publicUrl ?? "" };
+  const context = buildContext({ options, db, master, own });
+  await context.policies.keepCurrent();
+  const app = await listen(context, options);
+  own.url ||= addressOf(app, options.host);
+  try {
+    await context.scheduler.start();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  options.reporter.info("coordinatorStarted", { url: own.url, policy: options.policy.name });
+  const stop = once(async () => {
+    // First no more requests, then no more steps, as a request may wait for one.
+    await app.close();
+    await context.scheduler.stop();
+  });
+  return {
+    url: own.url,
+    settle: async () => void (await context.scheduler.settle()),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function listen(context: Context, { port, host, reporter }: CoordinatorOptions): Promise<NestFastifyApplication> {
+  const module = CoordinatorModule.of(context);
+  const nestOptions = { logger: false, rawBody: true, forceCloseConnections: true } as const;
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpServer(context.limits), nestOptions);
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ErrorFilter(reporter));
+  serveOpenApi(app);
+  await app.listen(port, host);
+  return app;
+}
+
+function addressOf(app: NestFastifyApplication, host: string): string {
+  const address = app.getHttpServer().address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

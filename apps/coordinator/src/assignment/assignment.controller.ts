@@ -1,0 +1,47 @@
+import {
+  type AssignmentWire,
+  assignmentResponseSchema,
+  currentAssignmentCommitment,
+  epochAssignmentCommitment,
+  type SignedQuery,
+  signedQuerySchema,
+} from "@lode/contract/coordinator";
+import { Controller, Inject, Param, Query, Res } from "@nestjs/common";
+import type { FastifyReply } from "fastify";
+import type { Gatekeeper } from "../access/gatekeeper.ts";
+import { Serves } from "../access/serves.ts";
+import { ASSIGNMENTS, EPOCHS, GATEKEEPER } from "../app/tokens.ts";
+import type { EpochLookup } from "../epochs/epoch-lookup.ts";
+import type { Assignments } from "./assignments.ts";
+
+const tag = "assignments";
+
+@Controller()
+export class AssignmentController {
+  constructor(
+    @Inject(GATEKEEPER) private readonly gatekeeper: Gatekeeper,
+    @Inject(EPOCHS) private readonly epochs: EpochLookup,
+    @Inject(ASSIGNMENTS) private readonly assignments: Assignments,
+  ) {}
+
+  @Serves("currentAssignment", { tag, summary: "The zipcodes of the current epoch", answer: assignmentResponseSchema })
+  async current(
+    @Query({ schema: signedQuerySchema }) query: SignedQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AssignmentWire> {
+    const proof = { ...query, commitments: [currentAssignmentCommitment(query.timestamp)] };
+    const caller = await this.gatekeeper.admit(proof, { role: "registered", limit: "assignment" }, reply);
+    return await this.assignments.current(caller);
+  }
+
+  @Serves("epochAssignment", { tag, summary: "The zipcodes of one epoch", answer: assignmentResponseSchema })
+  async ofEpoch(
+    @Param("epochId") epochId: string,
+    @Query({ schema: signedQuerySchema }) query: SignedQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AssignmentWire> {
+    const commitments = [epochAssignmentCommitment(this.epochs.parse(epochId), query.timestamp)];
+    await this.gatekeeper.admit({ ...query, commitments }, { role: "validator", limit: "epochAssignment" }, reply);
+    return await this.assignments.ofEpoch(epochId);
+  }
+}

@@ -1,0 +1,194 @@
+import type { Coldkey, Hotkey } from "@lode/bittensor/primitives";
+import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { EpochState } from "../epochs/epoch-record.ts";
+import type { FrozenState } from "../submissions/frozen-object-store.ts";
+
+/**
+ * Every moment is protocol time in epoch milliseconds and comes from the caller as a parameter; no column has a default
+ * that reads the database's clock. Documents that are hashed (snapshot, observation set, candidates) are kept as the
+ * exact text that was hashed.
+ */
+const atMs = (name: string) => bigint(name, { mode: "number" });
+const epochIdColumn = () => text("epoch_id").$type<EpochId>().notNull();
+const hotkeyColumn = () => text("hotkey").$type<Hotkey>().notNull();
+
+export const epochs = pgTable("epochs", {
+  id: text("id").$type<EpochId>().primaryKey(),
+  startsAt: atMs("starts_at").notNull(),
+  endsAt: atMs("ends_at").notNull(),
+  state: text("state").$type<EpochState>().notNull(),
+  /** How often the deadline was moved; the schedule follows from id, policy and this. */
+  extensions: integer("extensions").notNull(),
+  nonce: text("nonce").notNull(),
+  commitment: text("commitment").notNull(),
+  selectionSeed: integer("selection_seed").notNull(),
+  targetListings: integer("target_listings").notNull(),
+  policySha256: text("policy_sha256").notNull(),
+  rulesVersion: text("rules_version").notNull(),
+  /** Canonical JSON of the candidate table as drawn from. */
+  candidates: text("candidates").notNull(),
+  onTimeFrozenAt: atMs("on_time_frozen_at"),
+  /** What the answer to E1 and the stats call the participation of this epoch; null until judged at close. */
+  label: text("label"),
+  snapshot: text("snapshot"),
+  snapshotSha256: text("snapshot_sha256"),
+  beaconBlock: integer("beacon_block"),
+  beaconHash: text("beacon_hash"),
+  beaconTimestampMs: atMs("beacon_timestamp_ms"),
+  observationSet: text("observation_set"),
+  observationSetSha256: text("observation_set_sha256"),
+});
+
+export const epochZipcodes = pgTable(
+  "epoch_zipcodes",
+  {
+    epochId: epochIdColumn(),
+    zipcode: text("zipcode").$type<Zipcode>().notNull(),
+    expected: integer("expected").notNull(),
+    tolerancePpm: integer("tolerance_ppm").notNull(),
+    state: text("state").notNull(),
+    city: text("city").notNull(),
+    county: text("county"),
+    marketTier: text("market_tier").notNull(),
+    geographicRegion: text("geographic_region").notNull(),
+    honeypot: boolean("honeypot").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.epochId, table.zipcode] }),
+    index("epoch_zipcodes_zipcode").on(table.zipcode),
+  ],
+);
+
+/** Who asked for the assignment of an epoch; the extension rule counts them. */
+export const participants = pgTable(
+  "participants",
+  { epochId: epochIdColumn(), hotkey: hotkeyColumn(), askedAt: atMs("asked_at").notNull() },
+  (table) => [primaryKey({ columns: [table.epochId, table.hotkey] })],
+);
+
+export const minerStatuses = pgTable(
+  "miner_statuses",
+  {
+    epochId: epochIdColumn(),
+    hotkey: hotkeyColumn(),
+    status: text("status").notNull(),
+    listingsScraped: integer("listings_scraped").notNull(),
+    zipcodesCompleted: jsonb("zipcodes_completed").notNull(),
+    uploadComplete: boolean("upload_complete").notNull(),
+    /** What the miner says; informative only, the store's time decides. */
+    uploadClaimedAt: text("upload_claimed_at"),
+    reportedAt: atMs("reported_at").notNull(),
+    /** Null, LATE or TOO_LATE: how the report stands to the epoch's deadline and close. */
+    standing: text("standing"),
+  },
+  (table) => [primaryKey({ columns: [table.epochId, table.hotkey] })],
+);
+
+export const frozenObjects = pgTable(
+  "frozen_objects",
+  {
+    epochId: epochIdColumn(),
+    /** The key validators read it by: the original key, but for a late manifest beside one that was on time. */
+    readKey: text("read_key").notNull(),
+    sourceKey: text("source_key").notNull(),
+    kind: text("kind").$type<"listings" | "manifest">().notNull(),
+    hotkey: hotkeyColumn(),
+    zipcode: text("zipcode").$type<Zipcode>(),
+    frozenKey: text("frozen_key").notNull(),
+    size: bigint("size", { mode: "number" }).notNull(),
+    etag: text("etag").notNull(),
+    seenAt: atMs("seen_at").notNull(),
+    late: boolean("late").notNull(),
+    /** copying: written before the copy, so that a crash between copy and record is mended; frozen; changed. */
+    state: text("state").$type<FrozenState>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epochId, table.readKey] })],
+);
+
+/** Objects of an epoch that the store first saw after close: not in the snapshot, reported by status and stats. */
+export const tooLateObjects = pgTable(
+  "too_late_objects",
+  {
+    epochId: epochIdColumn(),
+    key: text("key").notNull(),
+    hotkey: hotkeyColumn(),
+    seenAt: atMs("seen_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epochId, table.key] })],
+);
+
+/** The metagraph as of the beacon block. */
+export const epochNeurons = pgTable(
+  "epoch_neurons",
+  {
+    epochId: epochIdColumn(),
+    hotkey: hotkeyColumn(),
+    coldkey: text("coldkey").$type<Coldkey>().notNull(),
+    uid: integer("uid").notNull(),
+    stakeRao: bigint("stake_rao", { mode: "bigint" }).notNull(),
+    validatorPermit: boolean("validator_permit").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epochId, table.hotkey] })],
+);
+
+export const observationCommitments = pgTable(
+  "observation_commitments",
+  {
+    epochId: epochIdColumn(),
+    hotkey: hotkeyColumn(),
+    commitment: text("commitment").notNull(),
+    committedAt: atMs("committed_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epochId, table.hotkey] })],
+);
+
+export const observationReveals = pgTable(
+  "observation_reveals",
+  {
+    epochId: epochIdColumn(),
+    hotkey: hotkeyColumn(),
+    /** Canonical JSON of the reveal. */
+    reveal: text("reveal").notNull(),
+    signature: text("signature").notNull(),
+    revealedAt: atMs("revealed_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epochId, table.hotkey] })],
+);
+
+export const results = pgTable(
+  "results",
+  {
+    epochId: epochIdColumn(),
+    hotkey: hotkeyColumn(),
+    statement: jsonb("statement").notNull(),
+    /** Of the statement's canonical JSON. */
+    statementSha256: text("statement_sha256").notNull(),
+    signature: text("signature").notNull(),
+    publishedAt: atMs("published_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epochId, table.hotkey] })],
+);
+
+export const policies = pgTable("policies", {
+  sha256: text("sha256").primaryKey(),
+  name: text("name").notNull(),
+  version: integer("version").notNull(),
+  values: jsonb("values").notNull(),
+});
+
+/** Answers to signed POSTs, so that a repeated one is answered again and not done again. */
+export const answeredPosts = pgTable(
+  "answered_posts",
+  {
+    hotkey: hotkeyColumn(),
+    signature: text("signature").notNull(),
+    answer: jsonb("answer").notNull(),
+    /** Real time, unlike every other moment here: signatures live in real time. */
+    answeredAtWall: atMs("answered_at_wall").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.hotkey, table.signature] }),
+    index("answered_posts_at").on(table.answeredAtWall),
+  ],
+);

@@ -1,0 +1,42 @@
+import { assignZipcodes, type Candidate } from "@lode/zipcode/assignment";
+import { canonicalJson } from "@lode/zipcode/canonical-json";
+import { type EpochId, scheduleOf } from "@lode/zipcode/epoch";
+import type { Policy } from "@lode/zipcode/policy";
+import type { EpochStore } from "./epoch-store.ts";
+
+export interface OpenEpochParts {
+  readonly store: EpochStore;
+  readonly policy: Policy;
+  readonly candidates: readonly Candidate[];
+  readonly master: Uint8Array;
+}
+
+/**
+ * Draws the zipcodes of an epoch and writes it down as PENDING, with the candidate table it was drawn from. The draw
+ * follows from the master secret, so a repeated one is the same.
+ * @returns false when the epoch exists already.
+ */
+export async function openEpoch(id: EpochId, { store, policy, candidates, master }: OpenEpochParts): Promise<boolean> {
+  if ((await store.find(id)) !== undefined) return false;
+  const schedule = scheduleOf(id, policy.values);
+  const lastAssigned = await store.lastAssigned(schedule.startsAt);
+  const table = candidates.map((candidate) => ({
+    ...candidate,
+    lastAssignedAt: lastAssigned.get(candidate.zipcode) ?? candidate.lastAssignedAt,
+  }));
+  const drawn = assignZipcodes({ epochId: id, master, candidates: table, policy: policy.values });
+  const honeypots = new Set(drawn.honeypots);
+  return await store.create({
+    id,
+    nonce: drawn.nonce,
+    commitment: drawn.commitment,
+    selectionSeed: drawn.selectionSeed,
+    targetListings: drawn.targetListings,
+    policySha256: policy.sha256,
+    rulesVersion: policy.values.rulesVersion,
+    startsAt: schedule.startsAt,
+    endsAt: schedule.endsAt,
+    candidates: canonicalJson(table),
+    zipcodes: drawn.zipcodes.map((zipcode) => ({ ...zipcode, honeypot: honeypots.has(zipcode.zipcode) })),
+  });
+}

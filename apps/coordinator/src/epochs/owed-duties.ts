@@ -1,0 +1,76 @@
+import type { DutyLedger, OpenDuty } from "@lode/runtime/lifecycle";
+import type { EpochRecord } from "./epoch-record.ts";
+
+export interface OwedDuty {
+  readonly what: string;
+  readonly dueBy: number;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** How long after its moment each step may take before a compressed clock waits for it; protocol time. */
+const slack = {
+  start: second,
+  onTime: 30 * second,
+  close: minute,
+  beacon: 10 * minute,
+  observations: minute,
+  complete: minute,
+} as const;
+
+/** The one step an epoch owes next, and by when. Archiving is nobody's business to wait for. */
+export function owedBy({
+  id,
+  state,
+  schedule,
+  onTimeFrozenAt,
+  snapshotSha256,
+  observationSetSha256,
+}: EpochRecord): OwedDuty | undefined {
+  const owed = (what: string, dueBy: number): OwedDuty => ({ what: `${what} ${id}`, dueBy });
+  switch (state) {
+    case "PENDING":
+      return owed("start", schedule.startsAt + slack.start);
+    case "ACTIVE":
+      return owed("end submission of", schedule.deadlineAt + slack.onTime);
+    case "GRACE":
+      if (onTimeFrozenAt === null) return owed("freeze what is on time of", schedule.deadlineAt + slack.onTime);
+      return owed("close", schedule.closesAt + slack.close);
+    case "CLOSED":
+      // The beacon needs the clock to run on until a block after close is final.
+      if (snapshotSha256 === null) return owed("freeze the snapshot of", schedule.closesAt + slack.close);
+      return owed("fix the beacon of", schedule.closesAt + slack.beacon);
+    case "JUDGING":
+      if (observationSetSha256 === null)
+        return owed("freeze the observations of", schedule.revealsUntil + slack.observations);
+      return owed("complete", schedule.resultsUntil + slack.complete);
+    case "COMPLETED":
+    case "ARCHIVED":
+      return undefined;
+  }
+}
+
+/** Keeps exactly the owed duties open. New ones are opened before old ones end, so the clock never runs free between two. */
+export class DutyBook implements Disposable {
+  readonly #ledger: DutyLedger;
+  #open = new Map<string, OpenDuty>();
+
+  constructor(ledger: DutyLedger) {
+    this.#ledger = ledger;
+  }
+
+  keep(owed: readonly OwedDuty[]): void {
+    const open = new Map<string, OpenDuty>();
+    for (const { what, dueBy } of owed) {
+      const key = `${what} ${dueBy}`;
+      open.set(key, this.#open.get(key) ?? this.#ledger.open({ who: "coordinator", what, dueBy }));
+    }
+    for (const [key, duty] of this.#open) if (!open.has(key)) duty.done();
+    this.#open = open;
+  }
+
+  [Symbol.dispose](): void {
+    this.keep([]);
+  }
+}

@@ -1,0 +1,183 @@
+import type { Clock } from "@lode/runtime/clock";
+import { LodeError } from "@lode/runtime/errors";
+import type { Reporter } from "@lode/runtime/events";
+import type { DutyLedger } from "@lode/runtime/lifecycle";
+import { type EpochId, epochAt, nextEpoch, scheduleOf } from "@lode/zipcode/epoch";
+import type { Policy } from "@lode/zipcode/policy";
+import { type AdvanceParts, advanceEpoch } from "./advance-epoch.ts";
+import type { EpochRecord, EpochState } from "./epoch-record.ts";
+import { DutyBook, type OwedDuty, owedBy } from "./owed-duties.ts";
+
+export interface SchedulerParts extends AdvanceParts {
+  readonly protocol: Clock;
+  readonly wall: Clock;
+  readonly duties: DutyLedger;
+  readonly reporter: Reporter;
+  readonly policy: Policy;
+  /** Draws and stores an epoch; false when it is there already. */
+  readonly openEpoch: (id: EpochId) => Promise<boolean>;
+  readonly onTransition: (epochId: EpochId, state: EpochState) => void;
+  /** Real milliseconds between two looks while a step waits for the chain or has failed. */
+  readonly pollMs: number;
+}
+
+/** More steps than all live epochs of a long outage have together; beyond it something moves in a circle. */
+const maxStepsInOneGo = 10_000;
+const maxPauseMs = 5_000;
+
+/**
+ * Moves every epoch through its states, one process, one loop. What has been done is read from the database each time,
+ * so it does not matter when the process died or how long it was away.
+ */
+export class EpochScheduler {
+  readonly #parts: SchedulerParts;
+  readonly #book: DutyBook;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #round: Promise<boolean> | undefined;
+  /** Rounds in a row in which a step failed. */
+  #failures = 0;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+    this.#book = new DutyBook(parts.duties);
+  }
+
+  /** Does what is due, opens the next duties, and from then on runs by itself until {@link stop}. */
+  async start(): Promise<void> {
+    this.#keepDuties(await this.#parts.epochs.live());
+    await this.settle();
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await this.#round;
+    this.#book[Symbol.dispose]();
+  }
+
+  /**
+   * Does everything that is due now.
+   * @returns true when a step has to be looked at again soon: it waits for the chain, or failed.
+   */
+  async settle(): Promise<boolean> {
+    // One after the other: two rounds at once would do the same step twice.
+    const before = this.#round;
+    const round = (async () => {
+      await before?.catch(() => {});
+      return await this.#doDue();
+    })();
+    this.#round = round.catch(() => true);
+    return await round;
+  }
+
+  /** Longer and longer while a step keeps failing, so that an outage fills no log. */
+  #pauseMs(): number {
+    return Math.min(this.#parts.pollMs * 2 ** Math.min(this.#failures, 16), Math.max(this.#parts.pollMs, maxPauseMs));
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { protocol, wall, pollMs } = this.#parts;
+    while (!signal.aborted) {
+      try {
+        if (await this.settle()) await wall.sleepUntil(wall.now() + this.#pauseMs(), signal);
+        else await protocol.sleepUntil(await this.#nextMoment(), signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#report("schedulerFailed", error, {});
+        await wall.sleepUntil(wall.now() + pollMs, signal).catch(() => {});
+      }
+    }
+  }
+
+  async #doDue(): Promise<boolean> {
+    const openFailed = await this.#openDue();
+    for (let steps = 0; steps < maxStepsInOneGo; steps += 1) {
+      const live = await this.#parts.epochs.live();
+      this.#keepDuties(live);
+      const outcomes = [];
+      for (const epoch of live) outcomes.push(await this.#advance(epoch));
+      this.#failures = outcomes.includes("failed") ? this.#failures + 1 : 0;
+      if (!outcomes.includes("moved")) return openFailed || outcomes.includes("failed") || outcomes.includes("waiting");
+      // PGlite answers in microtasks: without this no timer and no socket would be served during a long catch-up.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return true;
+  }
+
+  /** The epoch of now and, within its lead, the next. One that nobody could have seen is not made up afterwards. */
+  async #openDue(): Promise<boolean> {
+    const { protocol, policy, openEpoch, reporter } = this.#parts;
+    const { lengthMs, pendingLeadMs } = policy.values.epoch;
+    const now = protocol.now();
+    const current = epochAt(now, lengthMs);
+    const due = [current];
+    if (now >= scheduleOf(nextEpoch(current, lengthMs), policy.values).startsAt - pendingLeadMs) {
+      due.push(nextEpoch(current, lengthMs));
+    }
+    let failed = false;
+    for (const id of due) {
+      try {
+        if (await openEpoch(id)) {
+          reporter.info("epochOpened", { epochId: id, state: "PENDING" });
+          this.#parts.onTransition(id, "PENDING");
+        }
+      } catch (error) {
+        failed = true;
+        this.#report("epochOpenFailed", error, { epochId: id });
+      }
+    }
+    return failed;
+  }
+
+  async #advance(epoch: EpochRecord): Promise<"moved" | "waiting" | "idle" | "failed"> {
+    try {
+      const outcome = await advanceEpoch(epoch, this.#parts.protocol.now(), this.#parts);
+      if (outcome === "moved") await this.#announce(epoch);
+      return outcome;
+    } catch (error) {
+      this.#report("epochStepFailed", error, { epochId: epoch.id, state: epoch.state });
+      return "failed";
+    }
+  }
+
+  async #announce(before: EpochRecord): Promise<void> {
+    const after = await this.#parts.epochs.find(before.id);
+    if (after === undefined) return;
+    const { id, state, extensions } = after;
+    if (extensions > before.extensions) this.#parts.reporter.info("epochExtended", { epochId: id, extensions });
+    if (state === before.state) return;
+    this.#parts.reporter.info("epochMoved", { epochId: id, from: before.state, state });
+    this.#parts.onTransition(id, state);
+  }
+
+  #keepDuties(live: readonly EpochRecord[]): void {
+    const owed = live.map(owedBy).filter((duty) => duty !== undefined);
+    this.#book.keep([...owed, this.#nextOpening(live)]);
+  }
+
+  /** The first epoch from now on that does not exist yet has to exist before it starts. */
+  #nextOpening(live: readonly EpochRecord[]): OwedDuty {
+    const { protocol, policy } = this.#parts;
+    const { lengthMs } = policy.values.epoch;
+    let id = epochAt(protocol.now(), lengthMs);
+    while (live.some((epoch) => epoch.id === id)) id = nextEpoch(id, lengthMs);
+    return { what: `open ${id}`, dueBy: scheduleOf(id, policy.values).startsAt };
+  }
+
+  async #nextMoment(): Promise<number> {
+    const { protocol, policy, epochs } = this.#parts;
+    const now = protocol.now();
+    const { lengthMs } = policy.values.epoch;
+    const opening = scheduleOf(nextEpoch(epochAt(now, lengthMs), lengthMs), policy.values);
+    const moments = [opening.pendingAt, opening.startsAt];
+    for (const { schedule } of await epochs.live()) moments.push(...Object.values(schedule));
+    return Math.min(...moments.filter((moment) => moment > now));
+  }
+
+  #report(event: string, error: unknown, fields: Record<string, unknown>): void {
+    const known = error instanceof LodeError ? { code: error.code, facts: error.facts } : {};
+    this.#parts.reporter.error(event, { ...fields, ...known, error });
+  }
+}

@@ -1,0 +1,43 @@
+import { LodeError } from "@lode/runtime/errors";
+import { definePolicy, type Policy, type PolicyValues } from "@lode/zipcode/policy";
+import { eq } from "drizzle-orm";
+import type { Database } from "../database/open-database.ts";
+import { policies } from "../database/schema.ts";
+
+/** Every rule book that an epoch of this coordinator was opened under; the current one opens the next. */
+export class PolicyBook {
+  readonly current: Policy;
+  readonly #db: Database;
+  readonly #known = new Map<string, Policy>();
+
+  constructor(db: Database, current: Policy) {
+    this.#db = db;
+    this.current = current;
+    this.#known.set(current.sha256, current);
+  }
+
+  /** Keeps the current policy for the epochs that will name it. */
+  async keepCurrent(): Promise<void> {
+    const { sha256, name, version, values } = this.current;
+    await this.#db.insert(policies).values({ sha256, name, version, values }).onConflictDoNothing();
+  }
+
+  async find(sha256: string): Promise<Policy | undefined> {
+    const known = this.#known.get(sha256);
+    if (known !== undefined) return known;
+    const [row] = await this.#db.select().from(policies).where(eq(policies.sha256, sha256));
+    if (row === undefined) return undefined;
+    // Defined again rather than trusted: jsonb keeps the values, not their bytes.
+    const policy = definePolicy(row.name, row.version, row.values as PolicyValues);
+    if (policy.sha256 !== sha256) return undefined;
+    this.#known.set(sha256, policy);
+    return policy;
+  }
+
+  /** @throws LodeError POLICY_MISSING when an epoch names a policy that was lost. */
+  async get(sha256: string): Promise<Policy> {
+    const policy = await this.find(sha256);
+    if (policy !== undefined) return policy;
+    throw new LodeError("POLICY_MISSING", `no policy ${sha256} is kept`, { retry: "never", facts: { sha256 } });
+  }
+}

@@ -1,0 +1,144 @@
+import type { Hotkey } from "@lode/bittensor/primitives";
+import { frozenKey, manifestKey } from "@lode/contract/storage-keys";
+import type { ObjectStore } from "@lode/runtime/object-store";
+import type { EpochId, EpochSchedule } from "@lode/zipcode/epoch";
+import { type EpochObject, listEpochObjects, seeAgain } from "./epoch-objects.ts";
+import type { FrozenObject, FrozenObjectStore } from "./frozen-object-store.ts";
+
+export interface FreezePass {
+  readonly epochId: EpochId;
+  readonly schedule: EpochSchedule;
+  /** Only what a registered hotkey wrote counts. */
+  readonly hotkeys: readonly Hotkey[];
+  readonly assigned: ReadonlySet<string>;
+  /** `on-time` right after the deadline, `late` at close: it takes whatever is not frozen yet. */
+  readonly kind: "on-time" | "late";
+}
+
+/** Miners whose objects are listed and copied at the same time. */
+const concurrency = 8;
+/** An object that changes under every copy is given up after this many. */
+const maxCopies = 3;
+
+/**
+ * Copies the objects of an epoch to where no miner can write, each only while it still has the etag that was listed.
+ * May be repeated after a crash at any point: an intent is on record before each copy.
+ */
+export class ObjectFreezer {
+  readonly #store: ObjectStore;
+  readonly #frozen: FrozenObjectStore;
+
+  constructor(store: ObjectStore, frozen: FrozenObjectStore) {
+    this.#store = store;
+    this.#frozen = frozen;
+  }
+
+  async run(pass: FreezePass): Promise<void> {
+    const settled = await this.#settled(pass.epochId);
+    await eachOf(pass.hotkeys, concurrency, async (hotkey) => {
+      const objects = await listEpochObjects(this.#store, hotkey, pass.epochId, pass.assigned);
+      for (const object of objects) await this.#take(pass, object, settled);
+      await this.#noteTooLate(pass, hotkey, objects);
+    });
+  }
+
+  /** Notes objects that arrived after close, for status and stats. */
+  async noteTooLate(pass: Omit<FreezePass, "kind">): Promise<void> {
+    await eachOf(pass.hotkeys, concurrency, async (hotkey) => {
+      await this.#noteTooLate(pass, hotkey, await listEpochObjects(this.#store, hotkey, pass.epochId, pass.assigned));
+    });
+  }
+
+  async #noteTooLate(pass: Omit<FreezePass, "kind">, hotkey: Hotkey, objects: readonly EpochObject[]): Promise<void> {
+    const tooLate = objects.filter(({ lastModified }) => lastModified >= pass.schedule.closesAt);
+    const rows = tooLate.map(({ key, lastModified }) => ({ key, hotkey, seenAt: lastModified }));
+    await this.#frozen.noteTooLate(pass.epochId, rows);
+  }
+
+  /** What earlier passes decided. An intent that a crash left behind is settled if its copy was made, else dropped. */
+  async #settled(epochId: EpochId): Promise<ReadonlyMap<string, FrozenObject>> {
+    const settled = new Map<string, FrozenObject>();
+    for (const object of await this.#frozen.ofEpoch(epochId)) {
+      if (object.state !== "copying") settled.set(object.readKey, object);
+      else if (await this.#wasCopied(object.frozenKey, object.etag)) {
+        await this.#frozen.settle(epochId, object.readKey, "frozen");
+        settled.set(object.readKey, { ...object, state: "frozen" });
+      } else await this.#frozen.forget(epochId, object.readKey);
+    }
+    return settled;
+  }
+
+  async #take(pass: FreezePass, object: EpochObject, settled: ReadonlyMap<string, FrozenObject>): Promise<void> {
+    if (!isInside(pass, object)) return;
+    const readKey = readKeyOf(pass, object, settled);
+    // The on-time version wins over whatever its miner wrote afterwards.
+    if (!settled.has(readKey)) await this.#copy(pass, object, readKey);
+  }
+
+  async #copy(pass: FreezePass, first: EpochObject, readKey: string): Promise<void> {
+    const { epochId } = pass;
+    const to = frozenKey(epochId, readKey);
+    let object = first;
+    for (let copies = 1; ; copies += 1) {
+      const late = object.lastModified >= pass.schedule.deadlineAt;
+      const { hotkey, zipcode, size, etag, lastModified: seenAt, key: sourceKey } = object;
+      await this.#frozen.intend(epochId, {
+        readKey,
+        sourceKey,
+        hotkey,
+        zipcode,
+        frozenKey: to,
+        size,
+        etag,
+        seenAt,
+        late,
+      });
+      const copied = await this.#store.copy(sourceKey, to, { ifMatch: etag });
+      if (copied !== undefined || (await this.#wasCopied(to, etag))) {
+        return await this.#frozen.settle(epochId, readKey, "frozen");
+      }
+      const again = await seeAgain(this.#store, object);
+      const stillInside = again !== undefined && isInside(pass, again);
+      if (stillInside && copies < maxCopies) {
+        object = again;
+        continue;
+      }
+      // Gone, or rewritten after the deadline, when the pass at close decides about the new version.
+      if (again === undefined || pass.kind === "on-time") return await this.#frozen.forget(epochId, readKey);
+      return await this.#frozen.settle(epochId, readKey, "changed");
+    }
+  }
+
+  /** A crash between copy and record: the copy of exactly this version is there already. */
+  async #wasCopied(to: string, etag: string): Promise<boolean> {
+    return (await this.#store.head(to))?.etag === etag;
+  }
+}
+
+function isInside({ kind, schedule }: FreezePass, { lastModified }: EpochObject): boolean {
+  return lastModified < (kind === "on-time" ? schedule.deadlineAt : schedule.closesAt);
+}
+
+/** A manifest written in grace stands beside the one that was on time, under a name of its own. */
+function readKeyOf(pass: FreezePass, object: EpochObject, settled: ReadonlyMap<string, FrozenObject>): string {
+  const onTime = settled.get(object.key);
+  const isSecondManifest =
+    object.zipcode === null && onTime !== undefined && !onTime.late && object.lastModified >= pass.schedule.deadlineAt;
+  return isSecondManifest ? lateManifestKey(object.hotkey, pass.epochId) : object.key;
+}
+
+export function lateManifestKey(hotkey: Hotkey, epochId: EpochId): string {
+  return manifestKey(hotkey, epochId).replace(/manifest\.json$/, "manifest.late.json");
+}
+
+async function eachOf<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const workers = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+    for (const item of queue) await work(item);
+  });
+  await Promise.all(workers);
+}
