@@ -62,6 +62,15 @@ describe("the lock of a data directory", () => {
     expect(await readdir(dataDir)).toEqual(["lock.pid"]);
   });
 
+  it("is not taken over while another take-over is under way or was cut off", async () => {
+    await (await DataDirLock.acquire(dataDir))[Symbol.asyncDispose]();
+    await writeFile(lockPath, `${await deadPid()} token\n`);
+    const takeover = join(dataDir, "lock.takeover");
+    await writeFile(takeover, `${await deadPid()} token\n`);
+    const error = await DataDirLock.acquire(dataDir).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: "DATA_DIR_LOCKED", next: expect.stringContaining(takeover) });
+  });
+
   it("leaves alone a lock that is no longer its own", async () => {
     const held = await DataDirLock.acquire(dataDir);
     await writeFile(lockPath, "1 somebody else\n");

@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { LodeError } from "../errors/index.ts";
 
 const fileName = "lock.pid";
-/** Each round either wins, finds a living owner, or clears one dead owner away. */
+/** Held for the few calls of a take-over, so that of many who find the same dead owner one succeeds it. */
+const takeoverName = "lock.takeover";
+/** Each round wins, finds a living owner, or finds that the owner has changed in between. */
 const maxAttempts = 5;
-/** What this very process holds. In a container the process often has the pid of its predecessor that was killed. */
-const heldHere = new Set<string>();
+/** What this very process holds or reaches for: in a container a successor often has the pid of the one that was killed. */
+const ownTokens = new Set<string>();
 
 /**
  * One process at a time in a data directory: the embedded database has no lock of its own and two writers ruin it.
  * The lock is a file with the owner's pid. A pid that is gone is taken over; one that another program got since then is
- * taken for the owner, and the message names the file to delete.
+ * taken for the owner, and the error names the file to delete.
  */
 export class DataDirLock implements AsyncDisposable {
   readonly #path: string;
@@ -30,43 +32,48 @@ export class DataDirLock implements AsyncDisposable {
     const token = `${process.pid} ${randomUUID()}\n`;
     const draft = `${path}.${randomUUID()}`;
     await writeFile(draft, token, { flag: "wx", mode: 0o600 });
+    ownTokens.add(token);
     try {
-      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-        // A link is made whole or not at all: nobody ever reads a lock whose pid is not written yet.
-        if (await linked(draft, path)) {
-          heldHere.add(token);
-          return new DataDirLock(path, token);
-        }
-        const found = await readIfThere(path);
-        if (found === undefined) continue;
-        const pid = Number.parseInt(found, 10);
-        if (pid === process.pid ? heldHere.has(found) : isAlive(pid)) throw locked(dataDir, path, pid);
-        await removeStale(path, found);
-      }
+      await place(draft, path);
+      return new DataDirLock(path, token);
+    } catch (error) {
+      ownTokens.delete(token);
+      throw error;
     } finally {
       await rm(draft, { force: true });
     }
-    throw locked(dataDir, path, undefined);
   }
 
   /** Lets go; a lock that is no longer ours is left alone. */
   async [Symbol.asyncDispose](): Promise<void> {
     if ((await readIfThere(this.#path)) === this.#token) await rm(this.#path, { force: true });
-    heldHere.delete(this.#token);
+    ownTokens.delete(this.#token);
   }
 }
 
-/** Moved aside first: of two processes that saw the same dead owner, the slower must not delete the faster one's lock. */
-async function removeStale(path: string, expected: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return;
-    throw error;
+/** Puts the draft where the lock belongs, whole: nobody ever reads a lock whose pid is not written yet. */
+async function place(draft: string, path: string): Promise<void> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    if (await linked(draft, path)) return;
+    const found = await readIfThere(path);
+    if (found === undefined) continue;
+    if (isHeld(found)) throw locked(path, found);
+    if (await takenOver(draft, path, found)) return;
   }
-  if ((await readFile(aside, "utf8")) !== expected) await linked(aside, path);
-  await unlink(aside);
+  throw locked(path, await readIfThere(path));
+}
+
+/** Replaces a dead owner's lock; false if somebody else did so first. */
+async function takenOver(draft: string, path: string, dead: string): Promise<boolean> {
+  const takeover = join(dirname(path), takeoverName);
+  if (!(await linked(draft, takeover))) throw locked(takeover, await readIfThere(takeover));
+  try {
+    if ((await readIfThere(path)) !== dead) return false;
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(takeover, { force: true });
+  }
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
@@ -88,6 +95,11 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
+function isHeld(content: string): boolean {
+  const pid = Number.parseInt(content, 10);
+  return pid === process.pid ? ownTokens.has(content) : isAlive(pid);
+}
+
 function isAlive(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
@@ -99,11 +111,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function locked(dataDir: string, path: string, pid: number | undefined): LodeError<"DATA_DIR_LOCKED"> {
+function locked(path: string, content: string | undefined): LodeError<"DATA_DIR_LOCKED"> {
+  const dataDir = dirname(path);
+  const pid = Number.parseInt(content ?? "", 10) || undefined;
   return new LodeError("DATA_DIR_LOCKED", `process ${pid ?? "unknown"} is using ${dataDir}`, {
     retry: "never",
     facts: { dataDir, pid },
-    next: `Stop that process or use another data directory; if it is not Lode, delete ${path}.`,
+    next: `Stop that process or use another data directory; if it is gone or not Lode, delete ${path}.`,
   });
 }
 
