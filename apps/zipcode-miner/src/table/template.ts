@@ -5,7 +5,10 @@ export type CellReader = (cells: readonly string[]) => string;
 export interface Template {
   /** Every column the template names. */
   readonly columns: readonly string[];
-  /** @returns a reader that yields "" when a placeholder outside of brackets is blank; undefined if a column is missing. */
+  /**
+   * @returns a reader that yields "" when a placeholder outside of brackets is blank; undefined if the column of such a
+   *   placeholder is missing. A missing column inside brackets is a blank one.
+   */
   bind(indexOf: ColumnIndex): CellReader | undefined;
 }
 
@@ -73,13 +76,9 @@ function bindPieces(
   columns: readonly string[],
   indexOf: ColumnIndex,
 ): CellReader | undefined {
-  const at = new Map<string, number>();
-  for (const column of columns) {
-    const index = indexOf(column);
-    if (index === undefined) return undefined;
-    at.set(column, index);
-  }
-  return (cells) => render(pieces, (column) => (cells[at.get(column) ?? -1] ?? "").trim()) ?? "";
+  const at = new Map(columns.map((column) => [column, indexOf(column)]));
+  const lacking = pieces.some((piece) => piece.kind === "cell" && at.get(piece.column) === undefined);
+  return lacking ? undefined : (cells) => render(pieces, (column) => (cells[at.get(column) ?? -1] ?? "").trim()) ?? "";
 }
 
 function render(pieces: readonly Piece[], cell: (column: string) => string): string | undefined {
