@@ -79,6 +79,6 @@ function placeReasons(
   const reasons: Reason[] = [];
   if (sybil) reasons.push({ code: "SYBIL", facts: { allowed: policy.values.ranking.maxRankedPerColdkey } });
   if (late) reasons.push({ code: "LATE", facts: { seenAt } });
-  if (place > 1) reasons.push({ code: "LOWER_RANK", facts: { place, valid } });
+  if (place > 1 && !sybil) reasons.push({ code: "LOWER_RANK", facts: { place, valid } });
   return reasons;
 }
