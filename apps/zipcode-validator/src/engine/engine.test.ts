@@ -206,7 +206,7 @@ describe("the columnar engine says what the row-wise truth says", () => {
       fc.asyncProperty(fc.array(listing, { minLength: 1, maxLength: 30 }), async (listings) => {
         await engine.query("DELETE FROM files");
         await engine.query("DELETE FROM listings");
-        await loadBytes(0, encodeListings(listings));
+        expect((await loadBytes(0, encodeListings(listings))).kind).toBe("loaded");
         const places = [...listings.keys(), listings.length].toReversed().map((row) => ({ file: 0, row }));
         expect(await rowsAt(engine, places)).toEqual([undefined, ...listings.toReversed()]);
       }),

@@ -73,6 +73,8 @@ export class JudgingEngine implements AsyncDisposable {
       threads: integer(options.threads),
       temp_directory: join(options.folder, "spill"),
       preserve_insertion_order: "false",
+      // Each file is read once, so a cache is only memory; and it takes a file rewritten within one second for the old one.
+      enable_external_file_cache: "false",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       allow_community_extensions: "false",

@@ -8,9 +8,11 @@ import { LodeError } from "@lode/runtime/errors";
  * so a process killed at any point takes up the work where it stopped and never says two things about one epoch.
  */
 export const steps = [
+  "announced",
   "inputs",
   "judged",
   "observations",
+  "committing",
   "committed",
   "revealed",
   "observation-set",
