@@ -123,7 +123,7 @@ export function text(json: unknown, name: string): string {
   throw new WireError(`${name} is not a text`);
 }
 
-export function matching(json: unknown, shape: RegExp, name: string): string {
+function matching(json: unknown, shape: RegExp, name: string): string {
   const value = text(json, name);
   if (shape.test(value)) return value;
   throw new WireError(`${name} has the wrong form`);
