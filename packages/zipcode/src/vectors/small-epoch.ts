@@ -88,7 +88,12 @@ const closedAt = deadlineAt + 15 * minute;
 const beacon = { block: 6_500_123, hash: `0x${"5d".repeat(32)}` };
 
 /** Rules of the profile `strict` under a name of their own, so that only a change of the rules changes a digest. */
-export const vectorPolicy: Policy = { name: "vectors", version: 1, sha256: "ab".repeat(32), values: policies.strict.values };
+export const vectorPolicy: Policy = {
+  name: "vectors",
+  version: 1,
+  sha256: "ab".repeat(32),
+  values: policies.strict.values,
+};
 
 /** Builds a whole small epoch out of a table: every validator looks up what it is assigned and sees the truth of the table. */
 export function epochOf(table: EpochTable): SmallEpoch {
@@ -162,15 +167,22 @@ function overlapOf(line: FileLine): FileOverlap[] {
 }
 
 function coldkeysOf({ sameColdkey = {} }: EpochTable): Map<Hotkey, Coldkey> {
-  return new Map(vectorMiners.map((hotkey, at) => [hotkey, vectorColdkeys[(sameColdkey[at + 1] ?? at + 1) - 1] as Coldkey]));
+  return new Map(
+    vectorMiners.map((hotkey, at) => [hotkey, vectorColdkeys[(sameColdkey[at + 1] ?? at + 1) - 1] as Coldkey]),
+  );
 }
 
 function distinctIdsOf(table: EpochTable): Map<Zipcode, number> {
-  const most = (zipcode: string) => Math.max(0, ...table.files.filter((line) => line.zipcode === zipcode).map(({ rows }) => rows));
+  const most = (zipcode: string) =>
+    Math.max(0, ...table.files.filter((line) => line.zipcode === zipcode).map(({ rows }) => rows));
   return new Map(table.zipcodes.map(({ zipcode }) => [zipcode as Zipcode, most(zipcode)]));
 }
 
-function revealOf(hotkey: Hotkey, plan: readonly PlannedRow[], truths: ReadonlyMap<string, FileLine["truth"]>): SignedReveal {
+function revealOf(
+  hotkey: Hotkey,
+  plan: readonly PlannedRow[],
+  truths: ReadonlyMap<string, FileLine["truth"]>,
+): SignedReveal {
   const observations = plan
     .filter(({ validators }) => validators.includes(hotkey))
     .map(({ key, fileSha256, row }) => observationOf(fileSha256, row, truths.get(key) ?? "hidden"));
