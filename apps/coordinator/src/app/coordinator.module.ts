@@ -15,46 +15,46 @@ import { ValidatorUploadController } from "../validator-upload/validator-upload.
 import type { Context } from "./context.ts";
 import * as tokens from "./tokens.ts";
 
-/** Nest's view of the coordinator: controllers, and under each token the part of the context it stands for. */
 @Module({})
-export class CoordinatorModule {
-  static of(context: Context): DynamicModule {
-    const parts: readonly [symbol, unknown][] = [
-      [tokens.GATEKEEPER, context.gatekeeper],
-      [tokens.ANSWERED_POSTS, context.posts],
-      [tokens.EPOCHS, context.epochs],
-      [tokens.ASSIGNMENTS, context.assignments],
-      [tokens.STATUSES, context.statuses],
-      [tokens.STATS, context.stats],
-      [tokens.UPLOAD_ACCESS, context.uploadAccess],
-      [tokens.READ_ACCESS, context.readAccess],
-      [tokens.VALIDATOR_UPLOADS, context.validatorUploads],
-      [tokens.SUBMISSIONS, context.submissions],
-      [tokens.OBJECTS, context.objects],
-      [tokens.OBSERVATIONS, context.observations],
-      [tokens.RESULTS, context.results],
-      [tokens.CANDIDATES, context.candidates],
-      [tokens.POLICIES, context.policies],
-      [tokens.HEALTH, context.health],
-    ];
-    return {
-      module: CoordinatorModule,
-      providers: parts.map(([provide, useValue]) => ({ provide, useValue })),
-      controllers: [
-        AssignmentController,
-        StatusController,
-        StatsController,
-        FolderAccessController,
-        ValidatorAccessController,
-        ValidatorUploadController,
-        SubmissionsController,
-        ObjectsController,
-        ObservationsController,
-        ResultsController,
-        CandidatesController,
-        PoliciesController,
-        HealthController,
-      ],
-    };
-  }
+class CoordinatorModule {}
+
+/** Nest's view of the coordinator: controllers, and under each token the part of the context it stands for. */
+export function coordinatorModule(context: Context): DynamicModule {
+  const parts: readonly [symbol, unknown][] = [
+    [tokens.GATEKEEPER, context.gatekeeper],
+    [tokens.ANSWERED_POSTS, context.posts],
+    [tokens.EPOCHS, context.epochs],
+    [tokens.ASSIGNMENTS, context.assignments],
+    [tokens.STATUSES, context.statuses],
+    [tokens.STATS, context.stats],
+    [tokens.UPLOAD_ACCESS, context.uploadAccess],
+    [tokens.READ_ACCESS, context.readAccess],
+    [tokens.VALIDATOR_UPLOADS, context.validatorUploads],
+    [tokens.SUBMISSIONS, context.submissions],
+    [tokens.OBJECTS, context.objects],
+    [tokens.OBSERVATIONS, context.observations],
+    [tokens.RESULTS, context.results],
+    [tokens.CANDIDATES, context.candidates],
+    [tokens.POLICIES, context.policies],
+    [tokens.HEALTH, context.health],
+  ];
+  return {
+    module: CoordinatorModule,
+    providers: parts.map(([provide, useValue]) => ({ provide, useValue })),
+    controllers: [
+      AssignmentController,
+      StatusController,
+      StatsController,
+      FolderAccessController,
+      ValidatorAccessController,
+      ValidatorUploadController,
+      SubmissionsController,
+      ObjectsController,
+      ObservationsController,
+      ResultsController,
+      CandidatesController,
+      PoliciesController,
+      HealthController,
+    ],
+  };
 }

@@ -7,7 +7,7 @@ import type { NestFastifyApplication } from "@nestjs/platform-fastify";
 import { loadMasterSecret } from "../access/master-secret.ts";
 import { type Database, openDatabase } from "../database/open-database.ts";
 import { buildContext, type Context } from "./context.ts";
-import { CoordinatorModule } from "./coordinator.module.ts";
+import { coordinatorModule } from "./coordinator.module.ts";
 import { ErrorFilter } from "./error-filter.ts";
 import { httpServer } from "./http-server.ts";
 import { serveOpenApi } from "./open-api.ts";
@@ -62,7 +62,7 @@ export async function startCoordinatorOn(db: Database, options: CoordinatorOptio
 }
 
 async function listen(context: Context, { port, host, reporter }: CoordinatorOptions): Promise<NestFastifyApplication> {
-  const module = CoordinatorModule.of(context);
+  const module = coordinatorModule(context);
   const nestOptions = { logger: false, rawBody: true, forceCloseConnections: true } as const;
   const app = await NestFactory.create<NestFastifyApplication>(module, httpServer(context.limits), nestOptions);
   app.useGlobalPipes(validationPipe());

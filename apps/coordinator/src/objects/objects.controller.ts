@@ -44,16 +44,16 @@ export class ObjectsController {
     return listXml({ prefix, delimiter, maxKeys, objects, nextAfter });
   }
 
-  @Get("*path")
+  @Get("*")
   @Redirect()
   @ApiOperation({ operationId: "readObject", summary: "Redirects to the bytes of one object" })
   @ApiQuery({ name: "capability", required: false, description: "Else the token is the first part of the path" })
   @ApiResponse({ status: 302, description: "A short-lived URL of the frozen copy" })
   async read(
-    @Param("path") path: string | string[],
+    @Param("*") path: string,
     @Query("capability") capability?: string,
   ): Promise<{ url: string; statusCode: number }> {
-    const parts = Array.isArray(path) ? path : path.split("/");
+    const parts = path.split("/");
     const [token, key] = typeof capability === "string" ? [capability, parts] : [parts[0] ?? "", parts.slice(1)];
     return { url: await this.objects.locate(token, key.join("/")), statusCode: 302 };
   }
