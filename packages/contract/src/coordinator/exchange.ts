@@ -1,6 +1,6 @@
 import { LodeError } from "@lode/runtime/errors";
 import type { z } from "zod";
-import { readBounded } from "./bounded-answer.ts";
+import { readBounded } from "../http/read-bounded.ts";
 import { httpFailure } from "./http-failure.ts";
 
 export interface ExchangeOptions {

@@ -1,3 +1,4 @@
+export { readBounded } from "../http/read-bounded.ts";
 export {
   type ListingByIdAnswer,
   type ListingPageAnswer,
