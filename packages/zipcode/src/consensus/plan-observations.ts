@@ -1,6 +1,6 @@
 import { compareBytes, compareText } from "../canonical-json/index.ts";
 import { referenceSpotCheckIndices } from "../reference/index.ts";
-import { rowHash, spotCheckRows, spotCheckSeed, validatorsForRow } from "../tiers/index.ts";
+import { rowDraw, rowHash, spotCheckRows, spotCheckSeed } from "../tiers/index.ts";
 import type { JudgingInputs } from "./epoch-inputs.ts";
 import { type FileJudgement, judgeFiles } from "./judge-files.ts";
 import type { PlannedRow } from "./planned-row.ts";
@@ -32,13 +32,12 @@ export function planObservations(inputs: JudgingInputs): PlannedRow[] {
       ? candidates
       : [...candidates].sort(byTurn).slice(0, spotCheck.lookupBudget),
   );
+  const drawFor = rowDraw(inputs.validators, inputs.policy.values);
   return candidates
     .map((candidate) => {
       const { file, fileSha256, seed, row } = candidate;
       const { hotkey, zipcode, key } = file.item;
-      const validators = funded.has(candidate)
-        ? validatorsForRow(seed, row, inputs.validators, inputs.policy.values)
-        : [];
+      const validators = funded.has(candidate) ? drawFor(seed, row) : [];
       return { fileSha256, hotkey, zipcode, key, row, validators };
     })
     .sort((a, b) => compareText(a.zipcode, b.zipcode) || compareText(a.hotkey, b.hotkey) || a.row - b.row);

@@ -1,6 +1,6 @@
 import { canonicalJson, compareText, lengthPrefixed, sha256Hex } from "../canonical-json/index.ts";
 import type { EpochId } from "../epoch/index.ts";
-import { type Observation, type ObservationSet, outcomes, type Reveal, type SignedReveal } from "./observation.ts";
+import { type Observation, type ObservationSet, outcomes, type Reveal } from "./observation.ts";
 
 /** By file, then row: the order that commitments, signatures and digests are made in. */
 export function sortedObservations(observations: readonly Observation[]): Observation[] {
@@ -54,21 +54,23 @@ function comesAfterPrevious(observation: Observation, index: number, all: readon
   return (compareText(before.fileSha256, observation.fileSha256) || before.row - observation.row) < 0;
 }
 
-/** SHA-256 (hex) of the canonical JSON of a set, reveals by hotkey, whatever order they came in. */
+/**
+ * SHA-256 (hex) of the canonical JSON of `{epochId, reveals}`, each reveal standing as `{hotkey, sha256, signature}` with
+ * the hash of its {@link revealText}, by hotkey, whatever order they came in. The texts of fifty validators together
+ * would be longer than a string may be.
+ */
 export function observationSetSha256({ epochId, reveals }: ObservationSet): string {
-  return sha256Hex(canonicalJson({ epochId, reveals: reveals.map(canonicalReveal).sort(byHotkey) }));
+  const entries = reveals
+    .map((reveal) => ({ hotkey: reveal.hotkey, sha256: sha256Hex(revealText(reveal)), signature: reveal.signature }))
+    .sort(
+      (a, b) =>
+        compareText(a.hotkey, b.hotkey) || compareText(a.sha256, b.sha256) || compareText(a.signature, b.signature),
+    );
+  return sha256Hex(canonicalJson({ epochId, reveals: entries }));
 }
 
 /** Whether a frozen set holds a validator's own reveal unchanged. The signature may differ: each signing makes another. */
 export function holdsReveal(set: ObservationSet, reveal: Reveal): boolean {
   const text = revealText(reveal);
   return set.reveals.some((other) => other.hotkey === reveal.hotkey && revealText(other) === text);
-}
-
-function canonicalReveal({ epochId, hotkey, salt, observations, signature }: SignedReveal): SignedReveal {
-  return { epochId, hotkey, salt, observations: sortedObservations(observations), signature };
-}
-
-function byHotkey(a: SignedReveal, b: SignedReveal): number {
-  return compareText(a.hotkey, b.hotkey) || compareText(a.signature, b.signature);
 }

@@ -12,5 +12,5 @@ export { isReasonCode, type Reason, type ReasonCode, type ReasonFacts, reasonCod
 export { reasonText } from "./reason-text.ts";
 export { rowHash, type SpotCheckOrigin, spotCheckRows, spotCheckSeed, spotCheckSize } from "./spot-check-rows.ts";
 export { reachesFraction } from "./stake-fraction.ts";
-export { validatorsForRow } from "./validators-for-row.ts";
+export { rowDraw, validatorsForRow } from "./validators-for-row.ts";
 export { type Verdict, verdictOf } from "./verdict.ts";
