@@ -5,7 +5,7 @@ import { MemoryChain, serveChain } from "@lode/bittensor/chain-memory";
 import { ready } from "@lode/bittensor/keys";
 import type { NetUid } from "@lode/bittensor/primitives";
 import type { NetworkFile } from "@lode/contract/network-file";
-import { startCoordinator } from "@lode/coordinator/app";
+import { defaultLimits, type Limits, startCoordinator } from "@lode/coordinator/app";
 import { startObjectServer } from "@lode/object-server/server";
 import { SystemClock } from "@lode/runtime/clock";
 import { createReporter, type OwnedReporter } from "@lode/runtime/events";
@@ -153,6 +153,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     candidates: opened.market.candidates,
     validatorMinStakeRao: 0n,
     pollMs,
+    limits: limitsAt(clock.rate),
     onTransition: (epochId, state) => progress(`${epochId} ${state}`),
   });
   stack.defer(() => coordinator.stop());
@@ -260,6 +261,13 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     keepReport: (report, text) => reports.keepReport(report, text),
     [Symbol.asyncDispose]: () => uptime.disposeAsync(),
   };
+}
+
+/** Rate limits count real time while epochs run faster: what is allowed in an epoch stays the same. */
+function limitsAt(rate: number): Limits {
+  const factor = Math.max(1, Math.ceil(rate));
+  const wider = Object.entries(defaultLimits).map(([name, limit]) => [name, { ...limit, points: limit.points * factor }]);
+  return Object.fromEntries(wider) as Limits;
 }
 
 /** Made from the seed like the keys, and for the same reason; the store listens on the loopback interface only. */

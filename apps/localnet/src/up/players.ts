@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChainClient } from "@lode/bittensor/chain";
 import type { NetUid } from "@lode/bittensor/primitives";
@@ -8,11 +9,11 @@ import type { DutyLedger } from "@lode/runtime/lifecycle";
 import type { Random } from "@lode/runtime/random";
 import { scheduleOf } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
-import { HttpSource, PresignedUploader, startMiner } from "@lode/zipcode-miner/app";
+import { httpSource, readJournal, startMiner } from "@lode/zipcode-miner/app";
 import { HttpDetailsLookup, startValidator } from "@lode/zipcode-validator/app";
 import type { MinerPerson, People, Person } from "../people/people.ts";
 import type { ReportStore } from "../report/report-store.ts";
-import { packedFilesOf } from "./leaked-files.ts";
+import type { CharacterContext, Victim } from "../simulated/characters.ts";
 
 export interface PlayersSetting {
   readonly dataDir: string;
@@ -20,14 +21,130 @@ export interface PlayersSetting {
   readonly policy: Policy;
   readonly networkFile: NetworkFile;
   readonly chain: ChainClient;
+  readonly netuid: NetUid;
+  readonly versionKey: number;
   readonly duties: DutyLedger;
   readonly clock: Clock;
   readonly wall: Clock;
+  readonly pollMs: number;
+  readonly reports: ReportStore;
   random(what: string): Random;
   reporterOf(component: string): Reporter;
-  readonly reports: ReportStore;
-  readonly netuid: NetUid;
-  readonly versionKey: number;
-  readonly pollMs: number;
   progress(text: string): void;
+}
+
+/** Providers of spot checks answer within this, or the next one is asked; real milliseconds. */
+const lookupTimeoutMs = 1_000;
+
+/**
+ * Starts all miners and validators of the network, each with a key, a data directory and a log of its own. They are the
+ * same apps that an operator runs; a miner's character is only a wrapper around its source and its uploader.
+ */
+export async function startPlayers(setting: PlayersSetting): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const told = new Set<Promise<void>>();
+  // Whatever a part reports last must be on disk before the network says that it has stopped.
+  stack.defer(async () => void (await Promise.all(told)));
+  const keep = (work: Promise<void>) => {
+    const settled = work
+      .catch((error: unknown) => setting.reporterOf("network").error("report_not_kept", { error }))
+      .finally(() => told.delete(settled));
+    told.add(settled);
+  };
+  for (const validator of setting.people.validators) {
+    const running = await startJudge(setting, validator, keep);
+    stack.defer(() => running.stop());
+  }
+  for (const miner of setting.people.miners) {
+    const running = await startWorker(setting, miner, keep);
+    stack.defer(() => running.stop());
+  }
+  return stack.move();
+}
+
+function startJudge(setting: PlayersSetting, person: Person, keep: (work: Promise<void>) => void) {
+  const { networkFile, reports, progress } = setting;
+  return startValidator({
+    name: person.name,
+    coordinatorUrl: networkFile.coordinatorUrl,
+    signer: person.key,
+    dataDir: join(setting.dataDir, "validators", person.name),
+    chain: setting.chain,
+    netuid: setting.netuid,
+    lookups: networkFile.providerUrls.map(
+      (url, index) => new HttpDetailsLookup({ name: `provider-${index + 1}`, url, timeoutMs: lookupTimeoutMs }),
+    ),
+    protocol: setting.clock,
+    wall: setting.wall,
+    duties: setting.duties,
+    reporter: setting.reporterOf(person.name),
+    random: setting.random(person.name),
+    pollMs: setting.pollMs,
+    versionKey: setting.versionKey,
+    limits: { engineMemoryMb: 512, engineThreads: 1 },
+    onEpoch: ({ epochId, digest, result, judgedRows, weightsOutcome }) => {
+      const outcome = weightsOutcome.kind === "set" ? "weights set" : `weights ${weightsOutcome.kind}: ${weightsOutcome.reason}`;
+      progress(`${epochId} ${person.name} came to ${digest.slice(0, 16)}, ${outcome}`);
+      keep(reports.keepOutcome(epochId, person.name, { hotkey: person.key.hotkey, digest, result, judgedRows }));
+    },
+  });
+}
+
+function startWorker(setting: PlayersSetting, person: MinerPerson, keep: (work: Promise<void>) => void) {
+  const { networkFile, policy, reports, progress } = setting;
+  const { character } = person;
+  const victim = person.character.name === "copier" ? victimOf(setting) : undefined;
+  const random = setting.random(person.name);
+  const context: CharacterContext = {
+    protocol: setting.clock,
+    wall: setting.wall,
+    random,
+    scheduleOf: (epochId) => scheduleOf(epochId, policy.values),
+    ...(victim && { victim }),
+  };
+  const market = httpSource({
+    baseUrl: `${networkFile.marketUrl}/eyes/${person.name}`,
+    protocol: setting.clock,
+    wall: setting.wall,
+    random,
+  });
+  return startMiner({
+    name: person.name,
+    coordinatorUrl: networkFile.coordinatorUrl,
+    signer: person.key,
+    coldkey: person.coldkey,
+    dataDir: minerFolder(setting, person),
+    source: character.wrapSource(market, context),
+    uploader: (standard) => character.wrapUploader?.(standard, context) ?? standard,
+    protocol: setting.clock,
+    wall: setting.wall,
+    duties: setting.duties,
+    reporter: setting.reporterOf(person.name),
+    random,
+    pollMs: setting.pollMs,
+    ...(character.finishBy && { finishBy: (schedule) => character.finishBy?.(schedule) ?? schedule.deadlineAt }),
+    onEpoch: ({ epochId, outcome, files }) => {
+      const uploaded = files.flatMap(({ uploadedAt, ...file }) => (uploadedAt === null ? [] : [{ ...file, uploadedAt }]));
+      progress(`${epochId} ${person.name} ${outcome}: ${uploaded.length} of ${files.length} zipcodes uploaded`);
+      keep(reports.keepUploads(epochId, person.key.hotkey, uploaded));
+    },
+  });
+}
+
+function minerFolder({ dataDir }: PlayersSetting, { name }: Person): string {
+  return join(dataDir, "miners", name);
+}
+
+/** The first honest miner: its open directory is the leak that a copier reads. */
+function victimOf(setting: PlayersSetting): Victim | undefined {
+  const honest = setting.people.miners.find(({ character }) => character.name === "honest");
+  if (honest === undefined) return undefined;
+  const folder = minerFolder(setting, honest);
+  return {
+    hasFinished: async (epochId) => (readJournal(folder, { epochId })[0]?.manifestUploadedAt ?? null) !== null,
+    packedFile: async (epochId, zipcode) => {
+      const file = readJournal(folder, { epochId })[0]?.files.find((packed) => packed.zipcode === zipcode);
+      return file && readFile(file.path);
+    },
+  };
 }

@@ -1,0 +1,101 @@
+import { join, resolve } from "node:path";
+import { createReporter, type Reporter } from "@lode/runtime/events";
+import { nobodyWaits } from "@lode/runtime/lifecycle";
+import { SystemRandom } from "@lode/runtime/random";
+import { policies } from "@lode/zipcode/policy";
+import { httpSource, type ListingSource, startMiner } from "@lode/zipcode-miner/app";
+import { loadMapping, loadTable, TableSource } from "@lode/zipcode-miner/table";
+import { createCommand } from "commander";
+import { type Joined, joinNetwork } from "../joining/join-network.ts";
+import { stopSignal } from "../terminal/stop-signal.ts";
+import { untilAborted } from "../terminal/until-aborted.ts";
+
+interface MinerFlags {
+  readonly network: string;
+  readonly wallet: string;
+  readonly hotkey: string;
+  readonly walletRoot?: string;
+  readonly listings?: string[];
+  readonly mapping?: string;
+  readonly source?: string;
+  readonly dataDir?: string;
+  readonly strict: boolean;
+}
+
+const notes = `
+Takes the spare miner's seat of a network that \`lode up\` runs. Listings come from your own tables (--listings), from any HTTP source in
+the lookup shape (--source), or, with neither, from the network's simulated market seen through eyes of your own.
+Progress goes to standard error. Ctrl-C stops it; starting again goes on where it stopped, also after a kill.
+
+Example:
+  lode miner --network .lode/up
+`;
+
+export function minerCommand() {
+  return createCommand("miner")
+    .description("mine zipcode listings on a running network")
+    .option("--network <path>", "network.json of a running network, or its data directory", join(".lode", "up"))
+    .option("--wallet <name>", "wallet to sign with", "spare-miner")
+    .option("--hotkey <name>", "hotkey in that wallet", "default")
+    .option("--wallet-root <dir>", "where wallets are (default: the network's own)")
+    .option("--listings <file...>", "your own property tables: CSV, gzipped CSV or Parquet")
+    .option("--mapping <file>", "JSON file that maps the columns of --listings")
+    .option("--source <url>", "an HTTP source of listings")
+    .option("--data-dir <dir>", "journal and packed files (default: .lode/miner-<wallet>)")
+    .option("--strict", "do not upload what our own check of tiers 1 and 2 fails", false)
+    .addHelpText("after", notes)
+    .action(async (flags: MinerFlags) => {
+      const say = (text: string) => void process.stderr.write(`${text}\n`);
+      const signal = stopSignal(say);
+      await using joined = await joinNetwork({
+        networkPath: flags.network,
+        wallet: flags.wallet,
+        hotkeyName: flags.hotkey,
+        ...(flags.walletRoot && { walletRoot: resolve(flags.walletRoot) }),
+      });
+      const dataDir = resolve(flags.dataDir ?? join(".lode", `miner-${flags.wallet}`));
+      await using reporter = createReporter({ component: "miner", destination: join(dataDir, "miner.log"), level: "info" });
+      const source = await openSource(flags, joined, reporter);
+      await using miner = await startMiner({
+        name: flags.wallet,
+        coordinatorUrl: joined.network.coordinatorUrl,
+        signer: joined.key,
+        coldkey: joined.coldkey,
+        dataDir,
+        source,
+        protocol: joined.protocol,
+        wall: joined.wall,
+        duties: nobodyWaits,
+        reporter,
+        random: new SystemRandom(),
+        pollMs: 500,
+        strict: flags.strict,
+        onEpoch: ({ epochId, outcome, files, warnings }) => {
+          const rows = files.reduce((sum, file) => sum + (file.uploadedAt === null ? 0 : file.rows), 0);
+          say(`${epochId} ${outcome}: ${files.length} zipcodes, ${rows} listings uploaded, ${warnings.length} warnings`);
+          for (const { zipcode, code, text } of warnings.slice(0, 10)) say(`  ${zipcode ?? ""} ${code}: ${text}`);
+        },
+      });
+      say(`mining as ${joined.key.hotkey} (uid ${joined.uid}) with ${source.name}; log in ${join(dataDir, "miner.log")}`);
+      await Promise.race([untilAborted(signal), miner.stopped]);
+    });
+}
+
+async function openSource(flags: MinerFlags, joined: Joined, reporter: Reporter): Promise<ListingSource> {
+  if (flags.listings && flags.listings.length > 0) {
+    const mapping = flags.mapping === undefined ? undefined : await loadMapping(resolve(flags.mapping));
+    const table = await loadTable({
+      files: flags.listings.map((file) => resolve(file)),
+      policy: policies.table,
+      reporter,
+      ...(mapping && { mapping }),
+    });
+    return new TableSource(table, joined.protocol);
+  }
+  return httpSource({
+    baseUrl: flags.source ?? `${joined.network.marketUrl}/eyes/${encodeURIComponent(flags.wallet)}`,
+    protocol: joined.protocol,
+    wall: joined.wall,
+    random: new SystemRandom(),
+  });
+}

@@ -1,0 +1,94 @@
+import { join, resolve } from "node:path";
+import type { NetUid } from "@lode/bittensor/primitives";
+import { createReporter } from "@lode/runtime/events";
+import { nobodyWaits } from "@lode/runtime/lifecycle";
+import { SystemRandom } from "@lode/runtime/random";
+import { HttpDetailsLookup, startValidator } from "@lode/zipcode-validator/app";
+import { createCommand } from "commander";
+import { joinNetwork } from "../joining/join-network.ts";
+import { stopSignal } from "../terminal/stop-signal.ts";
+import { untilAborted } from "../terminal/until-aborted.ts";
+
+interface ValidatorFlags {
+  readonly network: string;
+  readonly wallet: string;
+  readonly hotkey: string;
+  readonly walletRoot?: string;
+  readonly provider?: string[];
+  readonly dataDir?: string;
+}
+
+/** An API key for the providers is taken from the environment: it belongs neither on a command line nor in a log. */
+const apiKeyVariable = "LODE_LOOKUP_API_KEY";
+
+const notes = `
+Takes the spare validator's seat of a network that \`lode up\` runs: downloads, judges, looks rows up, agrees and sets weights.
+Providers of spot checks are asked in the order given; ${apiKeyVariable} is sent as \`authorization: Bearer …\` if it is set.
+Ctrl-C stops it; starting again goes on where it stopped, also after a kill.
+
+Example:
+  lode validator --network .lode/up
+`;
+
+export function validatorCommand() {
+  return createCommand("validator")
+    .description("judge zipcode listings on a running network")
+    .option("--network <path>", "network.json of a running network, or its data directory", join(".lode", "up"))
+    .option("--wallet <name>", "wallet to sign with", "spare-validator")
+    .option("--hotkey <name>", "hotkey in that wallet", "default")
+    .option("--wallet-root <dir>", "where wallets are (default: the network's own)")
+    .option("--provider <url...>", "providers of spot checks (default: the network's)")
+    .option("--data-dir <dir>", "journal and downloads (default: .lode/validator-<wallet>)")
+    .addHelpText("after", notes)
+    .action(async (flags: ValidatorFlags) => {
+      const say = (text: string) => void process.stderr.write(`${text}\n`);
+      const signal = stopSignal(say);
+      await using joined = await joinNetwork({
+        networkPath: flags.network,
+        wallet: flags.wallet,
+        hotkeyName: flags.hotkey,
+        ...(flags.walletRoot && { walletRoot: resolve(flags.walletRoot) }),
+      });
+      const dataDir = resolve(flags.dataDir ?? join(".lode", `validator-${flags.wallet}`));
+      await using reporter = createReporter({
+        component: "validator",
+        destination: join(dataDir, "validator.log"),
+        level: "info",
+      });
+      const apiKey = process.env[apiKeyVariable];
+      const validator = await startValidator({
+        name: flags.wallet,
+        coordinatorUrl: joined.network.coordinatorUrl,
+        signer: joined.key,
+        dataDir,
+        chain: joined.chain,
+        netuid: joined.network.netuid as NetUid,
+        lookups: (flags.provider ?? joined.network.providerUrls).map(
+          (url, index) =>
+            new HttpDetailsLookup({
+              name: `provider-${index + 1}`,
+              url,
+              timeoutMs: 5_000,
+              ...(apiKey && { headers: { authorization: `Bearer ${apiKey}` } }),
+            }),
+        ),
+        protocol: joined.protocol,
+        wall: joined.wall,
+        duties: nobodyWaits,
+        reporter,
+        random: new SystemRandom(),
+        pollMs: 500,
+        versionKey: 1,
+        onEpoch: ({ epochId, digest, judgedRows, quorum, weightsOutcome }) => {
+          const weights = weightsOutcome.kind === "set" ? "set" : `${weightsOutcome.kind} (${weightsOutcome.reason})`;
+          say(`${epochId} judged ${judgedRows} rows, digest ${digest.slice(0, 16)}, quorum ${quorum.kind}, weights ${weights}`);
+        },
+      });
+      say(`validating as ${joined.key.hotkey} (uid ${joined.uid}); log in ${join(dataDir, "validator.log")}`);
+      try {
+        await untilAborted(signal);
+      } finally {
+        await validator.stop();
+      }
+    });
+}
