@@ -2,10 +2,10 @@ import { join } from "node:path";
 import type { Zipcode } from "@lode/zipcode/epoch";
 import type { FileOverlap, FileReading } from "@lode/zipcode/tiers";
 import type { ValidatorContext } from "../app/context.ts";
-import { readListingFile } from "../collect/read-file.ts";
+import { readListingFiles } from "../collect/read-files.ts";
 import { countFiles, distinctValidIds } from "../engine/count-files.ts";
 import { findFileOverlaps } from "../engine/file-overlaps.ts";
-import { JudgingEngine } from "../engine/judging-engine.ts";
+import { type FileToLoad, JudgingEngine } from "../engine/judging-engine.ts";
 import type { CollectedFile } from "./collect-files.ts";
 import type { EpochFacts, Readings } from "./epoch-facts.ts";
 
@@ -20,7 +20,7 @@ export function openEngine(context: ValidatorContext, facts: EpochFacts): Promis
 }
 
 /**
- * Loads what is not loaded yet, one file after the other, and says about each how its rows count. Refusals are kept in
+ * Loads what is not loaded yet and says about each file how its rows count. Refusals are kept in
  * the journal as they are found: a file that was refused once is not read a second time after a restart.
  */
 export async function judgeFiles(
@@ -30,27 +30,25 @@ export async function judgeFiles(
   engine: JudgingEngine,
   signal: AbortSignal,
 ): Promise<Readings> {
-  const { journal } = context;
-  const known = journal.readings<FileReading>(facts.epochId);
+  const { journal, reporter } = context;
+  const { epochId } = facts;
+  const refusals = journal.readings<FileReading>(epochId);
   const loaded = await engine.loaded();
-  const refusals = new Map<number, FileReading>();
+  const unread: FileToLoad[] = [];
   for (const file of files) {
-    signal.throwIfAborted();
-    if (file.kind === "refused") {
-      refusals.set(file.number, file.reading);
-      continue;
-    }
-    const { item, number, path } = file;
-    const { zipcode, seenAt, sha256 } = item;
-    if (sha256 === null || loaded.get(number)?.sha256 === sha256) continue;
-    const surprised = (why: string) =>
-      context.reporter.warn("file_passed_gate_but_not_engine", { epochId: facts.epochId, key: item.key, why });
-    const place = { file: number, zipcode, seenAt, sha256, path };
-    const reading = known.get(number) ?? (await readListingFile(engine, place, facts.policy.values.file, surprised));
-    if (typeof reading === "number") continue;
-    journal.keepReading(facts.epochId, number, reading);
-    refusals.set(number, reading);
+    if (file.kind === "refused") refusals.set(file.number, file.reading);
+    else if (!refusals.has(file.number) && !loaded.has(file.number)) unread.push(placeOf(file));
   }
+  await readListingFiles(engine, unread, {
+    limits: facts.policy.values.file,
+    signal,
+    onRead: ({ file }, outcome) => {
+      if (typeof outcome === "number") return;
+      journal.keepReading(epochId, file, outcome);
+      refusals.set(file, outcome);
+    },
+    onSurprise: ({ path }, why) => reporter.warn("file_passed_gate_but_not_engine", { epochId, path, why }),
+  });
   const counts = await countFiles(engine, { closesAt: facts.schedule.closesAt, quality: facts.policy.values.quality });
   const readings = files.map(({ item, number }): readonly [string, FileReading] => {
     const counted = counts.get(number);
@@ -60,6 +58,11 @@ export async function judgeFiles(
     return [item.key, { kind: "read", rows: counted.rows, counts: counted }];
   });
   return { readings, overlaps: await overlapsOf(facts, engine) };
+}
+
+function placeOf({ item, number, path }: Extract<CollectedFile, { kind: "on-disk" }>): FileToLoad {
+  const { zipcode, seenAt, sha256 } = item;
+  return { file: number, zipcode, seenAt, sha256: sha256 ?? "", path };
 }
 
 async function overlapsOf(facts: EpochFacts, engine: JudgingEngine): Promise<FileOverlap[]> {

@@ -40,9 +40,18 @@ const tables = `
     ${listingColumns.map(({ column, type }) => `${column} ${sqlTypes[type]}`).join(", ")});
 `;
 
+/** One statement for several files costs a third of one statement each; more of them would only take memory. */
+const filesAtOnce = 16;
+
+const canonicalTypes: ReadonlyMap<string, string> = new Map(
+  listingColumns.map(({ column, type }) => [column, sqlTypes[type]]),
+);
+/** Names that DuckDB adds to what it reads; a file that has one of them would hide where its rows come from. */
+const reservedColumns: ReadonlySet<string> = new Set(["file_row_number", "filename", "file_index"]);
+
 /**
  * One epoch's submissions as one table of rows, in DuckDB on disk: memory stays bounded whatever miners send.
- * A file is loaded on its own, inside a transaction, so that what cannot be read becomes a verdict about that file.
+ * What cannot be read becomes a verdict about that one file, and is not in the table in part.
  * Nothing but the files folder is readable from here, no extension can be loaded, and the settings are locked.
  */
 export class JudgingEngine implements AsyncDisposable {
@@ -101,44 +110,35 @@ export class JudgingEngine implements AsyncDisposable {
   }
 
   /**
-   * Reads one Parquet file into the table. The gate has seen it before; what still fails here is refused, not thrown.
-   * @throws ENGINE_FAILED when the machine and not the file is to blame (memory, disk).
+   * Reads Parquet files into the table, several at a time for speed; should that fail, each on its own, so that what
+   * cannot be read becomes a verdict about that file alone. The gate has seen them all before.
+   * @returns by file number.
+   * @throws ENGINE_FAILED when the machine and not a file is to blame (memory, disk).
    */
-  async load(file: FileToLoad): Promise<FileLoad> {
-    const columns = await this.columnsOf(file.path);
-    if (!(columns instanceof Map)) return columns;
-    for (const { column, type } of listingColumns) {
-      const found = columns.get(column);
-      if (found !== undefined && found !== sqlTypes[type]) {
-        return { kind: "refused", code: "FILE_COLUMNS", why: `${column} is ${found}, not ${sqlTypes[type]}` };
+  async load(files: readonly FileToLoad[]): Promise<Map<number, FileLoad>> {
+    const loads = new Map<number, FileLoad>();
+    const whole: FileToLoad[] = [];
+    for (const file of files) {
+      const columns = await this.columnsOf(file);
+      if ("kind" in columns) loads.set(file.file, columns);
+      else if (listingColumns.every(({ column }) => columns.has(column))) whole.push(file);
+      else loads.set(file.file, await this.tryInsert([file], columns));
+    }
+    for (let start = 0; start < whole.length; start += filesAtOnce) {
+      const batch = whole.slice(start, start + filesAtOnce);
+      const together = await this.tryInsert(batch);
+      for (const file of batch) {
+        const alone = together.kind === "loaded" || batch.length === 1 ? together : await this.tryInsert([file]);
+        loads.set(file.file, alone);
       }
     }
-    const selected = listingColumns.map(({ column, type }) =>
-      columns.has(column) ? column : `NULL::${sqlTypes[type]} AS ${column}`,
+    const rows = await this.loaded();
+    return new Map(
+      [...loads].map(([file, load]) => [
+        file,
+        load.kind === "loaded" ? { kind: "loaded", rows: rows.get(file)?.rows ?? 0 } : load,
+      ]),
     );
-    await this.connection.run("BEGIN TRANSACTION");
-    try {
-      await this.connection.run(
-        `INSERT INTO listings
-         SELECT ${integer(file.file)}, file_row_number, ${listingIdSql}, ${addressKeySql}, * EXCLUDE (file_row_number)
-         FROM (SELECT ${selected.join(", ")}, file_row_number
-               FROM read_parquet(${text(file.path)}, file_row_number = true))`,
-      );
-      const counted = await this.query(`SELECT count(*) FROM listings WHERE file = ${integer(file.file)}`);
-      const rows = Number(counted[0]?.[0] ?? 0);
-      await this.query("INSERT INTO files VALUES ($file, $zipcode, $sha256, $seenAt, $rows)", {
-        file: file.file,
-        zipcode: file.zipcode,
-        sha256: file.sha256,
-        seenAt: BigInt(file.seenAt),
-        rows,
-      });
-      await this.connection.run("COMMIT");
-      return { kind: "loaded", rows };
-    } catch (cause) {
-      await this.connection.run("ROLLBACK");
-      return refused(cause);
-    }
   }
 
   /** Runs one statement; for the queries beside this class. BIGINT arrives as bigint. */
@@ -153,21 +153,69 @@ export class JudgingEngine implements AsyncDisposable {
     return Promise.resolve();
   }
 
-  private async columnsOf(path: string): Promise<Map<string, string> | FileLoad> {
+  /** Names and types, or why the file is refused for them. */
+  private async columnsOf({ path }: FileToLoad): Promise<ReadonlyMap<string, string> | FileLoad> {
+    let columns: ReadonlyMap<string, string>;
     try {
       const rows = await this.query(`DESCRIBE SELECT * FROM read_parquet(${text(path)})`);
-      return new Map(rows.map(([name, type]) => [String(name), String(type)]));
+      columns = new Map(rows.map(([name, type]) => [String(name), String(type)]));
     } catch (cause) {
       return refused(cause);
     }
+    for (const [name, type] of columns) {
+      const wanted = canonicalTypes.get(name.toLowerCase());
+      // SQL knows no capitals in names: another spelling of one of our columns would be taken for it, or push it aside.
+      const isOurs = canonicalTypes.has(name);
+      if ((wanted !== undefined && (!isOurs || wanted !== type)) || reservedColumns.has(name.toLowerCase())) {
+        return { kind: "refused", code: "FILE_COLUMNS", why: `column ${name} is ${type}, not ${wanted ?? "allowed"}` };
+      }
+    }
+    return columns;
   }
+
+  /** All of these files or none. @param columns what they have, when it is less than all. */
+  private async tryInsert(files: readonly FileToLoad[], columns?: ReadonlyMap<string, string>): Promise<FileLoad> {
+    const selected = listingColumns.map(({ column, type }) =>
+      columns === undefined || columns.has(column) ? column : `NULL::${sqlTypes[type]} AS ${column}`,
+    );
+    const numbers = files.map(({ file, path }) => `(${integer(file)}, ${text(path)})`).join(", ");
+    await this.connection.run("BEGIN TRANSACTION");
+    try {
+      await this.connection.run(
+        `INSERT INTO listings
+         SELECT n.file, file_row_number, ${listingIdSql}, ${addressKeySql}, r.* EXCLUDE (file_row_number, filename)
+         FROM (SELECT ${selected.join(", ")}, file_row_number, filename
+               FROM read_parquet([${files.map(({ path }) => text(path)).join(", ")}],
+                                 file_row_number = true, filename = true)) r
+         JOIN (VALUES ${numbers}) n(file, path) ON r.filename = n.path`,
+      );
+      await this.connection.run(
+        `INSERT INTO files
+         SELECT g.file, zipcode, sha256, seen_at, coalesce(rows, 0)
+         FROM (VALUES ${files.map(fileSql).join(", ")}) g(file, zipcode, sha256, seen_at)
+         LEFT JOIN (SELECT file, count(*) AS rows FROM listings
+                    WHERE file IN (${files.map(({ file }) => integer(file)).join(", ")}) GROUP BY file) c USING (file)`,
+      );
+      await this.connection.run("COMMIT");
+      return { kind: "loaded", rows: 0 };
+    } catch (cause) {
+      await this.connection.run("ROLLBACK");
+      return refused(cause);
+    }
+  }
+}
+
+function fileSql({ file, zipcode, sha256, seenAt }: FileToLoad): string {
+  return `(${integer(file)}, ${text(zipcode)}, ${text(sha256)}, ${integer(seenAt)}::BIGINT)`;
 }
 
 /** Memory, disk and our own mistakes are not the miner's: only what DuckDB says about the bytes is a verdict. */
 function refused(cause: unknown): FileLoad {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (
-    /^(Out of Memory|IO|Permission|INTERNAL|Catalog|Binder|Parser|TransactionContext|FATAL|Interrupt)/i.test(message)
+    /^(Out of Memory|IO|Permission|INTERNAL|Catalog|Binder|Parser|TransactionContext|Constraint|FATAL|Interrupt)/i.test(
+      message,
+    )
   ) {
     throw engineFailed(cause);
   }
