@@ -71,6 +71,11 @@ export class CoordinatorClient {
     this.#http = { fetch: options.fetch ?? fetch, timeoutMs: options.timeoutMs ?? 30_000 };
   }
 
+  /** Without a slash at the end. */
+  get baseUrl(): string {
+    return this.#baseUrl;
+  }
+
   get hotkey(): Hotkey {
     return this.#signer.hotkey;
   }
