@@ -2,27 +2,41 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { abandonBody } from "./body/abandon-body.ts";
 import type { ObjectServerLimits } from "./limits.ts";
-import type { Answer } from "./operations/answer.ts";
+import type { Answer, FileSlice } from "./operations/answer.ts";
 import type { S3Error } from "./s3-error.ts";
 import { xmlDocument } from "./s3-xml.ts";
+
+const READ_BYTES = 128 * 1024;
 
 /** Sends an answer to the end. An object's file is closed whatever happens on the way. */
 export async function sendAnswer(response: ServerResponse, answer: Answer): Promise<void> {
   const { body } = answer;
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  response.statusCode = answer.status;
-  if (body === undefined) {
-    response.end();
-  } else if ("xml" in body) {
-    response.setHeader("Content-Type", "application/xml");
-    response.setHeader("Content-Length", Buffer.byteLength(body.xml));
-    response.end(body.xml);
-  } else if (body.length === 0) {
-    await body.object.file.close();
-    response.end();
-  } else {
-    const { file } = body.object;
-    await pipeline(file.createReadStream({ start: body.start, end: body.start + body.length - 1 }), response);
+  const file = body !== undefined && "object" in body ? body.object.file : undefined;
+  try {
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+    response.statusCode = answer.status;
+    if (body === undefined) {
+      response.end();
+    } else if ("xml" in body) {
+      response.setHeader("Content-Type", "application/xml");
+      response.setHeader("Content-Length", Buffer.byteLength(body.xml));
+      response.end(body.xml);
+    } else {
+      await pipeline(readSlice(body), response);
+    }
+  } finally {
+    // Not left to a stream: one whose reader is gone before it starts never closes its file.
+    await file?.close();
+  }
+}
+
+async function* readSlice({ object, start, length }: FileSlice): AsyncGenerator<Uint8Array> {
+  for (let sent = 0; sent < length; ) {
+    const wanted = Math.min(READ_BYTES, length - sent);
+    const { bytesRead, buffer } = await object.file.read(Buffer.allocUnsafe(wanted), 0, wanted, start + sent);
+    if (bytesRead === 0) throw new Error("the file of an object is shorter than its trailer says");
+    sent += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

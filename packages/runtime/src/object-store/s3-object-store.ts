@@ -119,6 +119,7 @@ export class S3ObjectStore implements ObjectStore {
         ),
       );
       const contents = page.Contents ?? [];
+      let last = startAfter;
       for (const item of contents) {
         if (item.Key === undefined || item.Size === undefined || item.LastModified === undefined) {
           throw new StoreRefused("list", prefix, "IncompleteListing", undefined, undefined);
@@ -130,12 +131,16 @@ export class S3ObjectStore implements ObjectStore {
           etag: etagOf("list", key, item.ETag),
           lastModified: item.LastModified.getTime(),
         };
-        startAfter = key;
+        last = key;
         remaining -= 1;
         if (remaining <= 0) return;
       }
       if (!page.IsTruncated) return;
-      if (contents.length === 0) throw new StoreRefused("list", prefix, "EmptyPage", undefined, undefined);
+      // A listing that says there is more without having got any further would never end.
+      if (last === undefined || (startAfter !== undefined && !isBehind(last, startAfter))) {
+        throw new StoreRefused("list", prefix, "EndlessListing", undefined, undefined);
+      }
+      startAfter = last;
     }
   }
 
@@ -213,6 +218,11 @@ function etagOf(operation: string, key: string, etag: string | undefined): strin
 
 function quoted(etag: string): string {
   return `"${etag}"`;
+}
+
+/** In the order of listings: UTF-8 bytes. */
+function isBehind(key: string, other: string): boolean {
+  return Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
 }
 
 /** Some services write a space as `+`; a real plus is always `%2B` in this encoding. */

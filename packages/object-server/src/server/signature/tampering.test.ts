@@ -4,9 +4,12 @@ import {
   S3Client,
   type S3ClientConfig,
   S3ServiceException,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ManualClock } from "@lode/runtime/clock";
+import type { FinalizeRequestMiddleware } from "@smithy/types";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testBucket as Bucket, type ServerUnderTest, serverUnderTest } from "../server-under-test.ts";
 
@@ -37,13 +40,12 @@ interface SignedHttpRequest {
 function client(tamper: (request: SignedHttpRequest) => void = () => {}, config: S3ClientConfig = {}): S3Client {
   const { endpoint, region, credentials, forcePathStyle } = under.connection;
   const made = new S3Client({ endpoint, region, credentials, forcePathStyle, maxAttempts: 1, ...config });
-  made.middlewareStack.addRelativeTo(
-    (next) => (args) => {
-      tamper(args.request as SignedHttpRequest);
-      return next(args);
-    },
-    { name: "tamper", relation: "after", toMiddleware: "httpSigningMiddleware" },
-  );
+  const tampering: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
+    tamper(args.request as SignedHttpRequest);
+    return next(args);
+  };
+  const place = { name: "tamper", relation: "after", toMiddleware: "httpSigningMiddleware" } as const;
+  made.middlewareStack.addRelativeTo(tampering, place);
   clients.push(made);
   return made;
 }
@@ -145,7 +147,9 @@ test("a presigned URL is good for its method and path, unchanged", async () => {
 });
 
 test("a presigned URL ends when it said it would", async () => {
-  const url = await getSignedUrl(client(), new GetObjectCommand({ Bucket, Key: "secret" }), { expiresIn: 60 });
+  const signingDate = new Date(authClock.now());
+  const read = new GetObjectCommand({ Bucket, Key: "secret" });
+  const url = await getSignedUrl(client(), read, { expiresIn: 60, signingDate });
   await authClock.advanceBy(55_000);
   expect((await fetch(url)).status).toBe(200);
   await authClock.advanceBy(6_000);
