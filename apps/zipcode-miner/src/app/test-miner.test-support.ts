@@ -11,7 +11,7 @@ import type { MinerOptions } from "../context.ts";
 export const testEpoch = parseEpochId("2026-01-05T08-00-00") as EpochId;
 
 /** A time in the middle of an epoch that never passes: the clock of a test in which time plays no part. */
-export function middleOf(epochId: EpochId) {
+function middleOf(epochId: EpochId) {
   const at = epochStart(epochId) + 3_600_000;
   return { now: () => at, sleepUntil: (_: number, signal?: AbortSignal) => untilAborted(signal) };
 }

@@ -1,11 +1,11 @@
 import { LodeError } from "@lode/runtime/errors";
-import type { OpenDuty } from "@lode/runtime/lifecycle";
 import { type EpochId, nextEpoch, scheduleOf } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
 import type { MinerContext } from "../context.ts";
 import { codeOf, textOf } from "./epoch-at-work.ts";
 import { type EpochPlan, planOf, scheduleFor } from "./epoch-plan.ts";
 import { mineEpoch } from "./mine-epoch.ts";
+import { OwedDuty } from "./owed-duty.ts";
 import { assumedPolicy } from "./policy-book.ts";
 
 /** Questions for a next epoch that does not come are asked ever more rarely, up to this many times the first pause. */
@@ -21,34 +21,31 @@ interface Announced {
  * that a compressed clock never runs past an epoch that this miner means to work on.
  */
 export async function watchEpochs(context: MinerContext, signal: AbortSignal): Promise<void> {
-  // Holds the clock while we ask which epoch it is: one that runs fast would be over before we know it.
-  let duty = open(context, "find the current epoch", context.protocol.now() + 1);
-  try {
-    await finishLeftovers(context, signal);
-    let last: EpochId | undefined;
-    for (;;) {
-      const { plan, policy } = await nextAnnounced(context, last, signal, () => duty.done());
-      const own = open(context, `mine ${plan.epochId}`, context.finishBy(scheduleFor(plan, policy)));
-      duty.done();
-      duty = own;
-      await attempt(context, plan, policy, signal);
-      last = plan.epochId;
-      const next = nextEpoch(plan.epochId, policy.values.epoch.lengthMs);
-      const following = open(context, `mine ${next}`, context.finishBy(scheduleOf(next, policy.values)));
-      duty.done();
-      duty = following;
-      await context.protocol.sleepUntil(plan.endsAt, signal);
-    }
-  } finally {
-    duty.done();
-  }
-}
+  using owed = new OwedDuty(context.duties, context.name);
+  const hold = () => owed.becomes("find the current epoch", context.protocol.now() + 1);
+  const owe = ({ plan, policy }: Announced) =>
+    owed.becomes(`mine ${plan.epochId}`, context.finishBy(scheduleFor(plan, policy)));
 
-/** Epochs that an earlier process began: those still open go on, the others are closed in the journal. */
-async function finishLeftovers(context: MinerContext, signal: AbortSignal): Promise<void> {
+  // Holds the clock while we ask which epoch it is: one that runs fast would be over before we know it.
+  hold();
+  // Epochs that an earlier process began: those still open go on, the others are closed in the journal.
   for (const plan of context.journal.unfinished()) {
+    const policy = await policyOf(context, plan, signal);
+    owe({ plan, policy });
     context.reporter.info("epoch_resumed", { epochId: plan.epochId });
-    await attempt(context, plan, await policyOf(context, plan, signal), signal);
+    await attempt(context, plan, policy, signal);
+    hold();
+  }
+  let last: EpochId | undefined;
+  for (;;) {
+    const announced = await nextAnnounced(context, last, signal, () => owed.settle());
+    const { plan, policy } = announced;
+    owe(announced);
+    await attempt(context, plan, policy, signal);
+    last = plan.epochId;
+    const next = nextEpoch(plan.epochId, policy.values.epoch.lengthMs);
+    owed.becomes(`mine ${next}`, context.finishBy(scheduleOf(next, policy.values)));
+    await context.protocol.sleepUntil(plan.endsAt, signal);
   }
 }
 
@@ -106,8 +103,4 @@ async function policyOf(
     context.reporter.warn("policy_unknown", { code: codeOf(error, "UNEXPECTED"), text: textOf(error) });
     return assumedPolicy;
   }
-}
-
-function open(context: MinerContext, what: string, dueBy: number): OpenDuty {
-  return context.duties.open({ who: context.name, what, dueBy });
 }

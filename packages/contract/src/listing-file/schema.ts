@@ -4,7 +4,7 @@ import type { FileLimits } from "./limits.ts";
 import { bytesOf, integerOf, structOf, structsOf, type ThriftStruct } from "./thrift.ts";
 
 /** Parquet's own numbers. */
-export const physicalTypes = { boolean: 0, int32: 1, int64: 2, byteArray: 6 } as const;
+const physicalTypes = { boolean: 0, int32: 1, int64: 2, byteArray: 6 } as const;
 const repetition = { required: 0, optional: 1 } as const;
 const converted = { utf8: 0, int32: 17, int64: 18 } as const;
 const logical = { string: 1, integer: 10 } as const;
