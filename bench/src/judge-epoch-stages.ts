@@ -40,8 +40,8 @@ type Timed = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 async function judgeInEngine({ files, closesAt }: SyntheticEpoch, timed: Timed): Promise<string> {
   const engine = await openEngine(files[0]?.path ?? ".", "engine");
   try {
-    for (let start = 0; start < files.length; start += 16) {
-      const batch = files.slice(start, start + 16);
+    for (let start = 0; start < files.length; start += 64) {
+      const batch = files.slice(start, start + 64);
       for (const { path } of batch) {
         const bytes = await readFile(path);
         const inspected = await timed("gate", async () => inspectListingFile(bytes, values.file));

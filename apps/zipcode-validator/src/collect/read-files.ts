@@ -6,7 +6,7 @@ import type { FileToLoad, JudgingEngine } from "../engine/judging-engine.ts";
 import { type Refused, refused } from "./check-manifest.ts";
 
 /** Files that the gate let pass and that wait to be loaded together. */
-const waiting = { files: 16, bytes: 64 * 1024 * 1024 };
+const waiting = { files: 64, bytes: 64 * 1024 * 1024 };
 
 export interface ReadFilesOptions {
   readonly limits: FilePolicy;

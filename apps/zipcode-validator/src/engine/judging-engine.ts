@@ -41,7 +41,7 @@ const tables = `
 `;
 
 /** One statement for several files costs a third of one statement each; more of them would only take memory. */
-const filesAtOnce = 16;
+const filesAtOnce = 64;
 
 const canonicalTypes: ReadonlyMap<string, string> = new Map(
   listingColumns.map(({ column, type }) => [column, sqlTypes[type]]),
@@ -84,6 +84,8 @@ export class JudgingEngine implements AsyncDisposable {
       preserve_insertion_order: "false",
       // Each file is read once, so a cache is only memory; and it takes a file rewritten within one second for the old one.
       enable_external_file_cache: "false",
+      // The default of 16 MB would rewrite the table after every few files.
+      checkpoint_threshold: "256MB",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       allow_community_extensions: "false",
