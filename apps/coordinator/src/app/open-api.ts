@@ -1,5 +1,6 @@
 import type { INestApplication } from "@nestjs/common";
-import { DocumentBuilder, SwaggerModule } from "@nestjs/swagger";
+import { DocumentBuilder, type SwaggerDocumentOptions, SwaggerModule } from "@nestjs/swagger";
+import { z } from "zod";
 
 /** Serves the description of every route at `/docs` (for people) and `/docs-json` (for programs). */
 export function serveOpenApi(app: INestApplication): void {
@@ -8,5 +9,17 @@ export function serveOpenApi(app: INestApplication): void {
     .setDescription("Epochs, assignments, submissions and results of subnet 46.")
     .setVersion("1")
     .build();
-  SwaggerModule.setup("docs", app, () => SwaggerModule.createDocument(app, config), { jsonDocumentUrl: "docs-json" });
+  const make = () => SwaggerModule.createDocument(app, config, { standardSchemaConverter: wireSchema });
+  SwaggerModule.setup("docs", app, make, { jsonDocumentUrl: "docs-json", customSiteTitle: "Lode coordinator" });
 }
+
+/** What travels is the input of the contract's schemas, of answers too: their output is what a client makes of it. */
+const wireSchema: NonNullable<SwaggerDocumentOptions["standardSchemaConverter"]> = (schema) => {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const { $schema: _, ...converted } = z.toJSONSchema(schema, {
+    io: "input",
+    target: "openapi-3.0",
+    unrepresentable: "any",
+  });
+  return { schema: converted as never };
+};

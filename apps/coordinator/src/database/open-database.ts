@@ -21,7 +21,7 @@ export type DatabasePlace =
   | { readonly kind: "memory"; readonly image?: Blob };
 
 /** The same folder seen from `src/database` and from `dist/database`: tsc copies no SQL. */
-const migrationsFolder = fileURLToPath(new URL("../../src/database/migrations", import.meta.url));
+export const migrationsFolder = fileURLToPath(new URL("../../src/database/migrations", import.meta.url));
 
 /** Opens the embedded database and brings its schema up to date. The caller holds the lock of the directory: PGlite has none. */
 export async function openDatabase(place: DatabasePlace): Promise<OpenDatabase> {

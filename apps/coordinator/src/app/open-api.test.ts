@@ -1,0 +1,59 @@
+import { routes } from "@lode/contract/coordinator";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestNetwork } from "../testing/test-network.ts";
+
+let network: TestNetwork;
+beforeAll(async () => {
+  network = await TestNetwork.start();
+});
+afterAll(async () => await network[Symbol.asyncDispose]());
+
+interface OpenApi {
+  readonly paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>;
+}
+
+const get = async (path: string): Promise<Response> => await fetch(`${network.coordinator.url}${path}`);
+
+test("the description lists every route that is served, and what each answers", async () => {
+  const { paths } = (await (await get("/docs-json")).json()) as OpenApi;
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  const served = Object.values(routes).map(
+    ({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`,
+  );
+  for (const route of [...served, "get /health", "get /objects"]) expect(described).toContain(route);
+  expect(described.filter((route) => !served.includes(route))).toEqual(
+    expect.arrayContaining(["get /health", "get /objects"]),
+  );
+  expect(described.length).toBe(served.length + 3);
+  const current = paths[routes.currentAssignment.path]!.get!;
+  expect(current.operationId).toBe("currentAssignment");
+  expect(JSON.stringify(current.responses["200"])).toContain("expectedListings");
+});
+
+test("people get a page of it", async () => {
+  const page = await get("/docs");
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain("Lode coordinator");
+});
+
+test("health is ok under both of its names", async () => {
+  for (const path of ["/healthcheck", "/health"]) {
+    expect(await (await get(path)).json()).toMatchObject({
+      status: "ok",
+      database: "connected",
+      service: "lode-coordinator",
+    });
+  }
+});
+
+test("every route of the contract is there: none answers that it does not exist", async () => {
+  for (const { method, path } of Object.values(routes)) {
+    const filled = path.replace(":epochId", "2026-01-05T04-00-00").replace(":sha256", "0".repeat(64));
+    const init =
+      method === "POST" ? { method, body: "{}", headers: { "content-type": "application/json" } } : { method };
+    const response = await fetch(`${network.coordinator.url}${filled}`, init);
+    expect(await response.text(), `${method} ${path}`).not.toContain("ROUTE_NOT_FOUND");
+  }
+});
