@@ -7,11 +7,11 @@ import { type EpochId, epochAt, epochStart, scheduleOf } from "@lode/zipcode/epo
 import type { Listing } from "@lode/zipcode/listing";
 import { policies } from "@lode/zipcode/policy";
 import { countQuality, findOverlaps, isCopy, judgeQuality, judgeQuantity } from "@lode/zipcode/tiers";
+import type { ListingSource } from "@lode/zipcode-miner/app";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Character, type CharacterContext, characters, mix, type Victim } from "./characters.ts";
 import { seeMarket, stampRows } from "./eyes.ts";
-import type { ListingSource } from "./miner-ports.ts";
 import { seedCity } from "./seeded-city.ts";
 
 const policy = policies.strict.values;

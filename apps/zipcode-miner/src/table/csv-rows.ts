@@ -29,7 +29,12 @@ export async function openCsv(path: string, { gzip }: { gzip: boolean }, limits:
       facts: { columns: header.length, maxColumns: limits.maxColumns },
     });
   }
-  return { format: gzip ? "csv.gz" : "csv", header, rows: rowsOf(path, records, header.length, limits) };
+  return {
+    format: gzip ? "csv.gz" : "csv",
+    header,
+    rows: rowsOf(path, records, header.length, limits),
+    [Symbol.asyncDispose]: async () => void (await records.return(undefined)),
+  };
 }
 
 type Records = AsyncGenerator<readonly string[], void>;

@@ -35,7 +35,7 @@ const highestCount = 1_000_000;
  * @throws TableError TABLE_COLUMNS, TABLE_EMPTY and what opening a file throws
  */
 export async function loadExpected(file: string, limits?: Partial<TableLimits>): Promise<ExpectedCounts> {
-  const table = await openTable(file, { ...defaultTableLimits, ...limits });
+  await using table = await openTable(file, { ...defaultTableLimits, ...limits });
   const columns = columnsOf(file, table.header);
   const skipped: Record<string, number> = {};
   const skip = (why: string) => {

@@ -12,7 +12,7 @@ const maxMappingBytes = 2 ** 20;
 export async function loadMapping(path: string): Promise<TableMapping> {
   const refuse = (found: string, cause?: unknown) =>
     new TableError("MAPPING_INVALID", path, found, {
-      next: "Correct the mapping; docs/guides/listings-table.md shows one.",
+      next: "Correct the mapping; those that Lode brings along (table/mappings) have the same form.",
       ...(cause === undefined ? {} : { cause }),
     });
   let json: unknown;

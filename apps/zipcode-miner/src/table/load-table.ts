@@ -65,7 +65,7 @@ export async function loadTable(options: LoadTableOptions): Promise<TableReport>
     throw new TableError("TABLE_EMPTY", "listings", "no file was named", { next: "Name at least one table." });
   }
   for (const file of options.files) {
-    const table = await openTable(file, limits);
+    await using table = await openTable(file, limits);
     const recognised = recognise(file, table.header, options.mapping, quality.idRequired);
     mappings.set(recognised.mapping.name, applied(recognised.mapping));
     let rows = 0;

@@ -12,7 +12,8 @@ export type TableRow =
 /** Why a record is not a row: it says something to people, has too many or too few cells, or an absurdly long one. */
 export type BrokenRow = "PROSE_ROW" | "COLUMN_COUNT" | "FIELD_TOO_LONG";
 
-export interface OpenTable {
+/** An open file; dispose of it whether or not its rows were walked to the end. */
+export interface OpenTable extends AsyncDisposable {
   readonly format: "csv" | "csv.gz" | "parquet";
   /** Column names as the file writes them. */
   readonly header: readonly string[];

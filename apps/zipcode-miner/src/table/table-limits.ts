@@ -14,6 +14,8 @@ export interface TableLimits {
   readonly maxRecordChars: number;
   /** Rows over all files of one load. */
   readonly maxListings: number;
+  /** Real milliseconds without a row after which a Parquet decoder is given up. */
+  readonly maxStallMs: number;
   /** Examples kept for each reason a row was refused for. */
   readonly maxExamples: number;
 }
@@ -27,5 +29,6 @@ export const defaultTableLimits: TableLimits = {
   maxFieldChars: 16_384,
   maxRecordChars: 2 ** 18,
   maxListings: 2_000_000,
+  maxStallMs: 60_000,
   maxExamples: 3,
 };

@@ -1,7 +1,7 @@
 import type { Clock } from "@lode/runtime/clock";
 import type { Random } from "@lode/runtime/random";
 import type { EpochId, EpochSchedule } from "@lode/zipcode/epoch";
-import type { ListingSource, SubmissionUploader } from "../miner-ports.ts";
+import type { ListingSource, SubmissionUploader } from "@lode/zipcode-miner/app";
 
 /** What a character of the local network may use to be what it is. */
 export interface CharacterContext {

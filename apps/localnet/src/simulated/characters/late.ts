@@ -1,6 +1,6 @@
 import { parseSubmissionKey } from "@lode/contract/storage-keys";
 import type { EpochSchedule } from "@lode/zipcode/epoch";
-import type { SubmissionUploader } from "../miner-ports.ts";
+import type { SubmissionUploader } from "@lode/zipcode-miner/app";
 import type { Character, CharacterContext } from "./character.ts";
 
 const minuteMs = 60_000;
