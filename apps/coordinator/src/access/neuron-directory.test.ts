@@ -1,5 +1,5 @@
 import type { ChainClient, Metagraph, Neuron } from "@lode/bittensor/chain";
-import type { Hotkey, NetUid } from "@lode/bittensor/primitives";
+import type { BlockNumber, Hotkey, NetUid } from "@lode/bittensor/primitives";
 import { ManualClock } from "@lode/runtime/clock";
 import { beforeEach, expect, test } from "vitest";
 import { NeuronDirectory } from "./neuron-directory.ts";
@@ -19,7 +19,7 @@ beforeEach(() => {
   const metagraph = async (): Promise<Metagraph> => {
     reads += 1;
     if (isDown) throw new Error("no answer");
-    return { netuid, block: 1, tempo: 360, neurons: neurons.map((hotkey) => ({ hotkey }) as Neuron) } as Metagraph;
+    return { netuid, block: 1 as BlockNumber, tempo: 360, neurons: neurons.map((hotkey) => ({ hotkey }) as Neuron) };
   };
   directory = new NeuronDirectory({ metagraph } as unknown as ChainClient, netuid, wall);
 });

@@ -39,10 +39,6 @@ export class NeuronDirectory {
     return (await this.#viewYoungerThan(age.unknownMs)).neurons.get(hotkey);
   }
 
-  async registered(): Promise<readonly Neuron[]> {
-    return [...(await this.#viewYoungerThan(age.freshMs)).neurons.values()];
-  }
-
   async #viewYoungerThan(ms: number): Promise<View> {
     const view = this.#view;
     if (view !== undefined && this.#wall.now() - view.readAt < ms) return view;

@@ -4,6 +4,7 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from "@nestjs/swagger
 import type { z } from "zod";
 import { OwnRouteGuard } from "./own-route.guard.ts";
 import { markOwnRoute } from "./own-route.ts";
+import { ToldParameters } from "./told-parameters.ts";
 
 export interface Served {
   readonly tag: string;
@@ -18,6 +19,7 @@ export function Serves(name: RouteName, { tag, summary, answer }: Served): Metho
   const description = describe(route);
   return applyDecorators(
     method,
+    ToldParameters,
     HttpCode(200),
     ApiTags(tag),
     ApiOperation({ operationId: name, summary, description }),

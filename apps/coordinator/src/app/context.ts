@@ -85,7 +85,7 @@ export function buildContext({ options, db, master, own }: ContextParts) {
       store,
       chain,
       netuid,
-      registered: () => directory.registered(),
+      registered: async () => (await chain.metagraph(netuid)).neurons,
       isValidator,
       protocol,
       wall,

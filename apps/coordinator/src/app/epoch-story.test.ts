@@ -177,10 +177,8 @@ test("an epoch runs from the draw to the archive, and each step shows only what 
   // Over.
   await network.advanceTo(schedule.resultsUntil);
   await expect(asValidator.publishResult(epochId, signed(validator))).rejects.toMatchObject({ code: "RESULTS_CLOSED" });
-  const recent = await (await fetch(`${network.coordinator.url}/api/v1/zipcode-assignments/stats`)).json();
-  const performance = recent.recentPerformance.find((epoch: { epochId: string }) => epoch.epochId === epochId);
   // Too late: the third miner's only file, and the second's rewrite of one that is in.
-  expect(performance).toMatchObject({
+  expect(await network.performance()).toMatchObject({
     status: "COMPLETED",
     label: null,
     submissions: { onTime: 2, late: 1, tooLate: 2 },

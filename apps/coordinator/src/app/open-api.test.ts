@@ -8,8 +8,15 @@ beforeAll(async () => {
 });
 afterAll(async () => await network[Symbol.asyncDispose]());
 
+interface Operation {
+  readonly operationId: string;
+  readonly requestBody?: unknown;
+  readonly parameters: readonly { name: string; in: string }[];
+  readonly responses: Record<string, unknown>;
+}
+
 interface OpenApi {
-  readonly paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>;
+  readonly paths: Record<string, Record<string, Operation>>;
 }
 
 const get = async (path: string): Promise<Response> => await fetch(`${network.coordinator.url}${path}`);
@@ -30,6 +37,13 @@ test("the description lists every route that is served, and what each answers", 
   const current = paths[routes.currentAssignment.path]!.get!;
   expect(current.operationId).toBe("currentAssignment");
   expect(JSON.stringify(current.responses["200"])).toContain("expectedListings");
+  const told = ({ parameters }: Operation) => parameters.map(({ name, in: place }) => `${place} ${name}`);
+  expect(told(current)).toEqual(["query hotkey", "query signature", "query timestamp"]);
+  expect(told(paths["/objects"]!.get!)).toContain("query continuation-token");
+  expect(told(paths["/api/v1/epochs/{epochId}/submissions"]!.get!)).toEqual(
+    expect.arrayContaining(["path epochId", "header x-lode-signature"]),
+  );
+  expect(JSON.stringify(paths[routes.status.path]!.post)).toContain("s3UploadComplete");
 });
 
 test("people get a page of it", async () => {

@@ -16,7 +16,9 @@ export function serveOpenApi(app: INestApplication): void {
 /** What travels is the input of the contract's schemas, of answers too: their output is what a client makes of it. */
 const wireSchema: NonNullable<SwaggerDocumentOptions["standardSchemaConverter"]> = (schema) => {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const { $schema: _, ...converted } = z.toJSONSchema(schema, {
+  // Of a schema that first tidies its input up, only what comes after that says something.
+  const shown = schema instanceof z.ZodPipe && schema.def.in instanceof z.ZodTransform ? schema.def.out : schema;
+  const { $schema: _, ...converted } = z.toJSONSchema(shown as z.ZodType, {
     io: "input",
     target: "openapi-3.0",
     unrepresentable: "any",

@@ -81,8 +81,10 @@ export class EpochScheduler {
     const { protocol, wall, pollMs } = this.#parts;
     while (!signal.aborted) {
       try {
+        // Read before the round: a moment that passes during it is not slept over.
+        const since = protocol.now();
         if (await this.settle()) await wall.sleepUntil(wall.now() + this.#pauseMs(), signal);
-        else await protocol.sleepUntil(await this.#nextMoment(), signal);
+        else await protocol.sleepUntil(await this.#nextMoment(since), signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#report("schedulerFailed", error, {});
@@ -166,14 +168,14 @@ export class EpochScheduler {
     return { what: `open ${id}`, dueBy: scheduleOf(id, policy.values).startsAt };
   }
 
-  async #nextMoment(): Promise<number> {
-    const { protocol, policy, epochs } = this.#parts;
-    const now = protocol.now();
+  /** The first moment after `sinceMs` at which anything can become due. */
+  async #nextMoment(sinceMs: number): Promise<number> {
+    const { policy, epochs } = this.#parts;
     const { lengthMs } = policy.values.epoch;
-    const opening = scheduleOf(nextEpoch(epochAt(now, lengthMs), lengthMs), policy.values);
+    const opening = scheduleOf(nextEpoch(epochAt(sinceMs, lengthMs), lengthMs), policy.values);
     const moments = [opening.pendingAt, opening.startsAt];
     for (const { schedule } of await epochs.live()) moments.push(...Object.values(schedule));
-    return Math.min(...moments.filter((moment) => moment > now));
+    return Math.min(...moments.filter((moment) => moment > sinceMs));
   }
 
   #report(event: string, error: unknown, fields: Record<string, unknown>): void {

@@ -3,6 +3,7 @@ import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from "@nestjs/swagger";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { ApiError } from "../access/api-error.ts";
+import { ToldParameters } from "../access/told-parameters.ts";
 import { OBJECTS } from "../app/tokens.ts";
 import { listXml } from "./list-xml.ts";
 import type { ObjectReads } from "./object-reads.ts";
@@ -26,6 +27,7 @@ export class ObjectsController {
   constructor(@Inject(OBJECTS) private readonly objects: ObjectReads) {}
 
   @Get()
+  @ToldParameters
   @HttpCode(200)
   @ApiOperation({ operationId: "listObjects", summary: "List below a prefix, as S3's ListObjectsV2" })
   @ApiResponse({ status: 200, description: "ListBucketResult", content: { "application/xml": {} } })

@@ -15,6 +15,11 @@ export interface FreezePass {
   readonly kind: "on-time" | "late";
 }
 
+interface Take {
+  readonly object: EpochObject;
+  readonly readKey: string;
+}
+
 /** Miners whose objects are listed and copied at the same time. */
 const concurrency = 8;
 /** An object that changes under every copy is given up after this many. */
@@ -37,7 +42,7 @@ export class ObjectFreezer {
     const settled = await this.#settled(pass.epochId);
     await eachOf(pass.hotkeys, concurrency, async (hotkey) => {
       const objects = await listEpochObjects(this.#store, hotkey, pass.epochId, pass.assigned);
-      for (const object of objects) await this.#take(pass, object, settled);
+      await this.#take(pass, objects, settled);
       await this.#noteTooLate(pass, hotkey, objects);
     });
   }
@@ -61,51 +66,51 @@ export class ObjectFreezer {
     for (const object of await this.#frozen.ofEpoch(epochId)) {
       if (object.state !== "copying") settled.set(object.readKey, object);
       else if (await this.#wasCopied(object.frozenKey, object.etag)) {
-        await this.#frozen.settle(epochId, object.readKey, "frozen");
+        await this.#frozen.settle(epochId, [object.readKey], "frozen");
         settled.set(object.readKey, { ...object, state: "frozen" });
       } else await this.#frozen.forget(epochId, object.readKey);
     }
     return settled;
   }
 
-  async #take(pass: FreezePass, object: EpochObject, settled: ReadonlyMap<string, FrozenObject>): Promise<void> {
-    if (!isInside(pass, object)) return;
-    const readKey = readKeyOf(pass, object, settled);
-    // The on-time version wins over whatever its miner wrote afterwards.
-    if (!settled.has(readKey)) await this.#copy(pass, object, readKey);
+  /** One miner's objects: all intents, then the copies, then what became of them. */
+  async #take(
+    pass: FreezePass,
+    objects: readonly EpochObject[],
+    settled: ReadonlyMap<string, FrozenObject>,
+  ): Promise<void> {
+    const takes = objects
+      .filter((object) => isInside(pass, object))
+      .map((object): Take => ({ object, readKey: readKeyOf(pass, object, settled) }))
+      // The on-time version wins over whatever its miner wrote afterwards.
+      .filter(({ readKey }) => !settled.has(readKey));
+    await this.#frozen.intend(
+      pass.epochId,
+      takes.map((take) => intentOf(pass, take)),
+    );
+    const copied: string[] = [];
+    for (const take of takes) if (await this.#copy(pass, take)) copied.push(take.readKey);
+    await this.#frozen.settle(pass.epochId, copied, "frozen");
   }
 
-  async #copy(pass: FreezePass, first: EpochObject, readKey: string): Promise<void> {
+  /** @returns whether the copy is there; if not, the record says already what became of the object. */
+  async #copy(pass: FreezePass, first: Take): Promise<boolean> {
     const { epochId } = pass;
+    const { readKey } = first;
     const to = frozenKey(epochId, readKey);
-    let object = first;
+    let { object } = first;
     for (let copies = 1; ; copies += 1) {
-      const late = object.lastModified >= pass.schedule.deadlineAt;
-      const { hotkey, zipcode, size, etag, lastModified: seenAt, key: sourceKey } = object;
-      await this.#frozen.intend(epochId, {
-        readKey,
-        sourceKey,
-        hotkey,
-        zipcode,
-        frozenKey: to,
-        size,
-        etag,
-        seenAt,
-        late,
-      });
-      const copied = await this.#store.copy(sourceKey, to, { ifMatch: etag });
-      if (copied !== undefined || (await this.#wasCopied(to, etag))) {
-        return await this.#frozen.settle(epochId, readKey, "frozen");
-      }
+      const copied = await this.#store.copy(object.key, to, { ifMatch: object.etag });
+      if (copied !== undefined || (await this.#wasCopied(to, object.etag))) return true;
       const again = await seeAgain(this.#store, object);
-      const stillInside = again !== undefined && isInside(pass, again);
-      if (stillInside && copies < maxCopies) {
-        object = again;
-        continue;
+      if (again === undefined || !isInside(pass, again) || copies === maxCopies) {
+        // Gone, or rewritten after the deadline, when the pass at close decides about the new version.
+        if (again === undefined || pass.kind === "on-time") await this.#frozen.forget(epochId, readKey);
+        else await this.#frozen.settle(epochId, [readKey], "changed");
+        return false;
       }
-      // Gone, or rewritten after the deadline, when the pass at close decides about the new version.
-      if (again === undefined || pass.kind === "on-time") return await this.#frozen.forget(epochId, readKey);
-      return await this.#frozen.settle(epochId, readKey, "changed");
+      object = again;
+      await this.#frozen.intend(epochId, [intentOf(pass, { object, readKey })]);
     }
   }
 
@@ -113,6 +118,12 @@ export class ObjectFreezer {
   async #wasCopied(to: string, etag: string): Promise<boolean> {
     return (await this.#store.head(to))?.etag === etag;
   }
+}
+
+function intentOf({ epochId, schedule }: FreezePass, { object, readKey }: Take): Omit<FrozenObject, "state"> {
+  const { key: sourceKey, hotkey, zipcode, size, etag, lastModified: seenAt } = object;
+  const late = seenAt >= schedule.deadlineAt;
+  return { readKey, sourceKey, hotkey, zipcode, frozenKey: frozenKey(epochId, readKey), size, etag, seenAt, late };
 }
 
 function isInside({ kind, schedule }: FreezePass, { lastModified }: EpochObject): boolean {

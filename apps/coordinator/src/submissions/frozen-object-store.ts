@@ -40,27 +40,37 @@ export class FrozenObjectStore {
     return await query.orderBy(frozenObjects.readKey);
   }
 
-  /** Written before the copy begins; a later intent for the same key takes its place unless it is frozen. */
-  async intend(epochId: EpochId, object: Omit<FrozenObject, "state">): Promise<void> {
-    const row: typeof frozenObjects.$inferInsert = {
+  /** Written before the copies begin; a later intent for the same key takes its place unless it is frozen. */
+  async intend(epochId: EpochId, objects: readonly Omit<FrozenObject, "state">[]): Promise<void> {
+    if (objects.length === 0) return;
+    const rows = objects.map((object) => ({
       ...object,
-      kind: object.zipcode === null ? "manifest" : "listings",
       epochId,
-      state: "copying",
-    };
-    const { size, etag, seenAt, late, state } = row;
+      kind: object.zipcode === null ? ("manifest" as const) : ("listings" as const),
+      state: "copying" as const,
+    }));
+    const { size, etag, seenAt, late } = frozenObjects;
+    const excluded = ({ name }: { name: string }) => sql`excluded.${sql.identifier(name)}`;
     await this.#db
       .insert(frozenObjects)
-      .values(row)
+      .values(rows)
       .onConflictDoUpdate({
         target: [frozenObjects.epochId, frozenObjects.readKey],
-        set: { size, etag, seenAt, late, state },
+        set: {
+          size: excluded(size),
+          etag: excluded(etag),
+          seenAt: excluded(seenAt),
+          late: excluded(late),
+          state: "copying",
+        },
         setWhere: sql`${frozenObjects.state} <> 'frozen'`,
       });
   }
 
-  async settle(epochId: EpochId, readKey: string, state: "frozen" | "changed"): Promise<void> {
-    await this.#db.update(frozenObjects).set({ state }).where(this.#key(epochId, readKey));
+  async settle(epochId: EpochId, readKeys: readonly string[], state: "frozen" | "changed"): Promise<void> {
+    if (readKeys.length === 0) return;
+    const where = and(eq(frozenObjects.epochId, epochId), inArray(frozenObjects.readKey, [...readKeys]));
+    await this.#db.update(frozenObjects).set({ state }).where(where);
   }
 
   /** Takes an intent back: the object went away, or was replaced by one for a later pass. */

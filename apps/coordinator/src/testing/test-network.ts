@@ -5,7 +5,7 @@ import type { Neuron } from "@lode/bittensor/chain";
 import { MemoryChain } from "@lode/bittensor/chain-memory";
 import { type Keypair, keypairFromUri, ready, toHex } from "@lode/bittensor/keys";
 import type { Coldkey, NetUid, Uid } from "@lode/bittensor/primitives";
-import { CoordinatorClient } from "@lode/contract/coordinator";
+import { CoordinatorClient, routes } from "@lode/contract/coordinator";
 import { manifestKey, submissionKey } from "@lode/contract/storage-keys";
 import { ManualClock, SystemClock } from "@lode/runtime/clock";
 import { recordingReporter } from "@lode/runtime/events";
@@ -42,6 +42,14 @@ export const candidates: readonly Candidate[] = Array.from({ length: 42 }, (_, i
   lastAssignedAt: null,
   performancePpm: 1_000_000,
 }));
+
+export interface RecentPerformance {
+  readonly epochId: string;
+  readonly status: string;
+  readonly label: string | null;
+  readonly submissions: { readonly onTime: number; readonly late: number; readonly tooLate: number };
+  readonly minerStatuses: Readonly<Record<string, number>>;
+}
 
 export interface TestNetworkOptions {
   readonly miners?: number;
@@ -209,6 +217,13 @@ export class TestNetwork implements AsyncDisposable {
     await this.advanceTo(this.schedule.deadlineAt);
     await this.advanceTo(this.schedule.closesAt);
     await this.advanceTo(this.schedule.closesAt + 60_000);
+  }
+
+  /** The public page with what this server says beyond the contract. */
+  async performance(): Promise<RecentPerformance> {
+    const response = await fetch(`${this.coordinator.url}${routes.stats.path}`);
+    const { recentPerformance } = (await response.json()) as { recentPerformance: readonly RecentPerformance[] };
+    return recentPerformance.find((epoch) => epoch.epochId === epochId)!;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
