@@ -57,6 +57,9 @@ describe("expected counts", () => {
   });
 
   it("refuse a table without the two columns, or without one count", async () => {
+    await expect(load("zipcode;expected_listings;as_of\n98103;1;x\n")).rejects.toMatchObject({
+      code: "TABLE_DELIMITER",
+    });
     await expect(load("zip,city\n98103,Seattle\n")).rejects.toMatchObject({ code: "TABLE_COLUMNS" });
     await expect(load("zipcode,expected_listings\nx,1\n")).rejects.toMatchObject({ code: "TABLE_EMPTY" });
   });

@@ -1,6 +1,6 @@
 import type { Zipcode } from "@lode/zipcode/epoch";
 import { parseScaled } from "./decimal.ts";
-import { indexColumns } from "./header.ts";
+import { indexColumns, refuseOtherDelimiter } from "./header.ts";
 import { openTable } from "./open-table.ts";
 import { TableError } from "./table-error.ts";
 import { defaultTableLimits, type TableLimits } from "./table-limits.ts";
@@ -32,7 +32,7 @@ const highestCount = 1_000_000;
  * and optionally `tolerance_ppm`) and a portal's market table (`postal_code` or `ZipCode` with an active listing count,
  * under headers that end in blanks or underscores). Leading zeros are restored, monthly averages such as 43.5 rounded
  * half up. Of one source the newest `as_of` counts, of several sources the first named is what is advertised.
- * @throws TableError TABLE_COLUMNS, TABLE_EMPTY and what opening a file throws
+ * @throws TableError TABLE_DELIMITER, TABLE_COLUMNS, TABLE_EMPTY and what opening a file throws
  */
 export async function loadExpected(file: string, limits?: Partial<TableLimits>): Promise<ExpectedCounts> {
   await using table = await openTable(file, { ...defaultTableLimits, ...limits });
@@ -88,6 +88,7 @@ function columnsOf(file: string, header: readonly string[]): Columns {
   const zipcode = first(zipcodeColumns, indexOf);
   const count = first(countColumns, indexOf);
   if (zipcode === undefined || count === undefined) {
+    refuseOtherDelimiter(file, header);
     const lacking =
       zipcode === undefined ? "zipcode (zipcode, postal_code)" : "count (expected_listings, active_listing_count)";
     throw new TableError(

@@ -1,7 +1,8 @@
+import { TableError } from "./table-error.ts";
 import type { ColumnIndex } from "./template.ts";
 
 /** Column names differ in case, spaces, underscores, a trailing one of either, and a byte order mark: none of it means anything. */
-export function normaliseColumn(name: string): string {
+function normaliseColumn(name: string): string {
   return name
     .replace(/^\uFEFF/, "")
     .trim()
@@ -29,8 +30,20 @@ const otherDelimiters = [
   { character: "|", name: "bars" },
 ];
 
+/**
+ * @throws TableError TABLE_DELIMITER when a header that nobody knows seems to be cut by something other than commas.
+ */
+export function refuseOtherDelimiter(path: string, header: readonly string[]): void {
+  const delimiter = suspectDelimiter(header);
+  if (delimiter === undefined) return;
+  throw new TableError("TABLE_DELIMITER", path, `the header is one cell with ${delimiter.times} ${delimiter.name}`, {
+    next: "Save the table with commas between the cells.",
+    facts: { delimiter: delimiter.name },
+  });
+}
+
 /** When a header arrives as one column: which other delimiter it seems to use. */
-export function suspectDelimiter(header: readonly string[]): { name: string; times: number } | undefined {
+function suspectDelimiter(header: readonly string[]): { name: string; times: number } | undefined {
   if (header.length > 2) return undefined;
   const text = header.join(",");
   const [best] = otherDelimiters

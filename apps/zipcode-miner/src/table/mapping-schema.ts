@@ -25,7 +25,7 @@ const derivation = z.strictObject({
 });
 
 /** What the source means by a number, where it is not what our column means. */
-export const units = ["dollars", "cents", "count", "x100", "squareFeet", "acres", "degrees", "e7"] as const;
+const units = ["dollars", "cents", "count", "x100", "squareFeet", "acres", "degrees", "e7"] as const;
 export type Unit = (typeof units)[number];
 
 const source = z.strictObject({

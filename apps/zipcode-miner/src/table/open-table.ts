@@ -10,7 +10,7 @@ export type TableRow =
   | { readonly kind: "broken"; readonly number: number; readonly why: BrokenRow; readonly text: string };
 
 /** Why a record is not a row: it says something to people, has too many or too few cells, or an absurdly long one. */
-export type BrokenRow = "PROSE_ROW" | "COLUMN_COUNT" | "FIELD_TOO_LONG";
+type BrokenRow = "PROSE_ROW" | "COLUMN_COUNT" | "FIELD_TOO_LONG";
 
 /** An open file; dispose of it whether or not its rows were walked to the end. */
 export interface OpenTable extends AsyncDisposable {

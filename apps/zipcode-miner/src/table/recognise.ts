@@ -1,4 +1,4 @@
-import { indexColumns, suspectDelimiter } from "./header.ts";
+import { indexColumns, refuseOtherDelimiter } from "./header.ts";
 import type { TableMapping } from "./mapping-schema.ts";
 import { builtInMappings } from "./mappings/index.ts";
 import { bindMapping, type RowReader } from "./row-reader.ts";
@@ -26,13 +26,7 @@ export function recognise(
   const lacking = reader === undefined ? ["recognised columns"] : essentials(reader, own, idRequired);
   if (mapping !== undefined && reader !== undefined && lacking.length === 0) return { mapping, reader };
 
-  const delimiter = suspectDelimiter(header);
-  if (delimiter !== undefined) {
-    throw new TableError("TABLE_DELIMITER", path, `the header is one cell with ${delimiter.times} ${delimiter.name}`, {
-      next: "Save the table with commas between the cells.",
-      facts: { delimiter: delimiter.name },
-    });
-  }
+  refuseOtherDelimiter(path, header);
   const found = `its columns are ${header
     .slice(0, 30)
     .map((name) => JSON.stringify(name.slice(0, 60)))
