@@ -9,16 +9,19 @@ import { S3ObjectStore, S3UploadSigner } from "@lode/runtime/object-store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ServerUnderTest, serverUnderTest, testBucket } from "./server-under-test.ts";
 
+/** Waits for nobody. */
+let impatient: ServerUnderTest;
+/** Waits as long as a busy machine may need, but not for those who stand still. */
 let under: ServerUnderTest;
 let store: S3ObjectStore;
 
 beforeAll(async () => {
+  impatient = await serverUnderTest({
+    limits: { headersTimeoutMs: 200, requestTimeoutMs: 400, deadlineCheckMs: 50 },
+  });
   under = await serverUnderTest({
     limits: {
-      headersTimeoutMs: 200,
-      requestTimeoutMs: 400,
-      deadlineCheckMs: 50,
-      idleTimeoutMs: 1_500,
+      idleTimeoutMs: 2_500,
       maxHeaderBytes: 8 * 1024,
       maxObjectBytes: 40_000_000,
       maxDrainBytes: 100_000,
@@ -31,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   store[Symbol.dispose]();
   await under[Symbol.asyncDispose]();
+  await impatient[Symbol.asyncDispose]();
 });
 
 /** Waits for what the server does after its client is gone; nothing of ours could be awaited instead. */
@@ -42,8 +46,9 @@ async function eventually(holds: () => boolean | Promise<boolean>): Promise<void
   throw new Error(`never so: ${holds}`);
 }
 
-const incoming = () => readdir(join(under.dataDir, "buckets", testBucket, "incoming"));
-const nothingIncoming = async () => (await incoming()).length === 0;
+async function nothingIncoming(at: ServerUnderTest = under): Promise<boolean> {
+  return (await readdir(join(at.dataDir, "buckets", testBucket, "incoming"))).length === 0;
+}
 
 /** Whether somebody was noticed to have left since this was called. */
 function watchForLeaving(): () => boolean {
@@ -52,8 +57,8 @@ function watchForLeaving(): () => boolean {
 }
 
 /** Sends what is given, then everything that comes back until the server hangs up. */
-async function converse(...lines: string[]): Promise<string> {
-  const socket: Socket = connect(under.server.port, "127.0.0.1");
+async function converse(at: ServerUnderTest, ...lines: string[]): Promise<string> {
+  const socket: Socket = connect(at.server.port, "127.0.0.1");
   await once(socket, "connect");
   const received: Buffer[] = [];
   socket.on("data", (bytes) => received.push(bytes)).on("error", () => {});
@@ -63,21 +68,21 @@ async function converse(...lines: string[]): Promise<string> {
   return Buffer.concat(received).toString();
 }
 
-async function presignedPut(Key: string): Promise<URL> {
-  const client = new S3Client({ ...under.connection, requestChecksumCalculation: "WHEN_REQUIRED" });
+async function presignedPut(Key: string, at: ServerUnderTest = under): Promise<URL> {
+  const client = new S3Client({ ...at.connection, requestChecksumCalculation: "WHEN_REQUIRED" });
   return new URL(await getSignedUrl(client, new PutObjectCommand({ Bucket: testBucket, Key }), { expiresIn: 60 }));
 }
 
 test("headers that never end are not waited for", async () => {
-  expect(await converse("GET /test-bucket/x HTTP/1.1\r\nHost: x\r\nX-A: ")).toMatch(/^HTTP\/1\.1 408/);
+  expect(await converse(impatient, "GET /test-bucket/x HTTP/1.1\r\nHost: x\r\nX-A: ")).toMatch(/^HTTP\/1\.1 408/);
 });
 
 test("a body that never ends is not waited for, and leaves nothing", async () => {
-  const url = await presignedPut("slow");
+  const url = await presignedPut("slow", impatient);
   const head = `PUT ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Length: 1000\r\n\r\n`;
-  await converse(head, "only so much");
-  await eventually(nothingIncoming);
-  expect(await store.head("slow")).toBeUndefined();
+  await converse(impatient, head, "only so much");
+  await eventually(() => nothingIncoming(impatient));
+  expect(await new S3ObjectStore(impatient.connection).head("slow")).toBeUndefined();
 });
 
 test("a reader that does not read is let go", async () => {
@@ -116,14 +121,16 @@ test.skipIf(process.platform !== "linux")("readers that leave at any moment leav
 });
 
 test("headers that are too large or too many are refused", async () => {
-  expect(await converse(`GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(9000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431/);
+  expect(await converse(under, `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(9000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 431/,
+  );
   const many = Array.from({ length: 150 }, (_, index) => `X-${index}: 1\r\n`).join("");
-  const answer = await converse(`GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${many}\r\n`);
+  const answer = await converse(under, `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${many}\r\n`);
   expect(answer).toContain("<Code>InvalidRequest</Code>");
 });
 
 test("a request that is no S3 request gets an answer in its words", async () => {
-  const ask = (line: string) => converse(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  const ask = (line: string) => converse(under, `${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
   expect(await ask("GET /bucket/%ff HTTP/1.1")).toContain("<Code>InvalidURI</Code>");
   expect(await ask("GET http://elsewhere/bucket HTTP/1.1")).toContain("<Code>InvalidURI</Code>");
   expect(await ask("OPTIONS /bucket HTTP/1.1")).toContain("<Code>AccessDenied</Code>");
@@ -167,6 +174,6 @@ test("a client that leaves in the middle leaves nothing behind", async () => {
   await eventually(async () => !(await nothingIncoming()));
   socket.destroy();
   await eventually(left);
-  await eventually(nothingIncoming);
+  await eventually(() => nothingIncoming());
   expect(await store.head("left")).toBeUndefined();
 });

@@ -61,7 +61,8 @@ export async function startObjectServer(options: ObjectServerOptions): Promise<O
     secrets: new Map(options.credentials.map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey])),
     now: () => options.authClock.now(),
   };
-  const server = listenWith({ buckets, authority, limits }, reporter);
+  const running = new Set<Promise<void>>();
+  const server = listenWith({ buckets, authority, limits }, reporter, running);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
@@ -77,7 +78,8 @@ export async function startObjectServer(options: ObjectServerOptions): Promise<O
       const grace = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
       await closed;
       clearTimeout(grace);
-      await buckets.settled();
+      // Nothing may write here once the next server holds the folder.
+      while (running.size > 0) await Promise.allSettled([...running]);
       await lock[Symbol.asyncDispose]();
       reporter.info("object-server-stopped", { url });
     })();
@@ -87,12 +89,20 @@ export async function startObjectServer(options: ObjectServerOptions): Promise<O
   return { url, port, stop, [Symbol.asyncDispose]: stop };
 }
 
-function listenWith(service: ObjectService, reporter: Reporter) {
+function listenWith(service: ObjectService, reporter: Reporter, running: Set<Promise<void>>) {
   const { limits } = service;
   const answer =
-    (invite: (response: ServerResponse) => void) => (request: IncomingMessage, response: ServerResponse) => {
-      // Nobody is left to tell when this fails as well.
-      exchange(service, reporter, request, response, () => invite(response)).catch(() => request.socket.destroy());
+    (invite: (response: ServerResponse) => void) => async (request: IncomingMessage, response: ServerResponse) => {
+      const work = exchange(service, reporter, request, response, () => invite(response));
+      running.add(work);
+      try {
+        await work;
+      } catch {
+        // Nobody is left to tell when even the refusal fails.
+        request.socket.destroy();
+      } finally {
+        running.delete(work);
+      }
     };
   const server = createServer(
     {

@@ -33,6 +33,15 @@ export function storeFailure(operation: string, key: string, failure: unknown): 
   const status = answeredStatus(failure);
   const code = failure instanceof Error ? failure.name : "unknown";
   const refused = status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429;
-  if (refused && !RETRIED_CODES.has(code)) return new StoreRefused(operation, key, code, status, failure);
-  return new StoreUnreachable(operation, key, failure, status);
+  if (refused && !RETRIED_CODES.has(code)) return new StoreRefused(operation, key, code, status, briefly(failure));
+  return new StoreUnreachable(operation, key, briefly(failure), status);
+}
+
+/** The client hangs the whole exchange onto its errors, signature included: fit neither for a log nor for memory. */
+function briefly(failure: unknown): Error {
+  if (!(failure instanceof Error)) return new Error(String(failure));
+  const brief = new Error(failure.message);
+  brief.name = failure.name;
+  if (failure.stack !== undefined) brief.stack = failure.stack;
+  return brief;
 }

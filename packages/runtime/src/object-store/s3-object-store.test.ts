@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { LodeError } from "../errors/index.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
@@ -84,6 +85,14 @@ test.each([
   const store = await storeAgainst(error(status, code));
   expect((await failureOf(store.get("k", { maxBytes: 1 }))).retry).toBe(retry);
   expect((await failureOf(store.put("k", new Uint8Array(1)))).retry).toBe(retry);
+});
+
+test("a failure says what happened without carrying the signed request along", async () => {
+  const store = await storeAgainst(error(403, "AccessDenied"));
+  const failure = await store.get("k", { maxBytes: 1 }).catch((caught: unknown) => caught);
+  expect(failure).toMatchObject({ code: "STORE_REFUSED", facts: { storeCode: "AccessDenied", status: 403 } });
+  expect((failure as Error).cause).toMatchObject({ name: "AccessDenied", message: "no" });
+  expect(inspect(failure, { depth: 20 })).not.toContain("Signature=");
 });
 
 test("a body that grows beyond what was announced, or is announced by nobody, is cut off", async () => {

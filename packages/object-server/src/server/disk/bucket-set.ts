@@ -52,11 +52,6 @@ export class BucketSet {
     }
   }
 
-  /** Resolves when no bucket is being written to. */
-  async settled(): Promise<void> {
-    await Promise.all([...this.#buckets.values()].map((bucket) => bucket.settled()));
-  }
-
   async #open(name: string): Promise<DiskBucket> {
     const bucket = await DiskBucket.open(name, join(this.#dir, name), this.#options);
     await syncFolder(this.#dir);

@@ -5,15 +5,9 @@ import { join } from "node:path";
 import { S3Error } from "../s3-error.ts";
 import { type IndexPage, type IndexQuery, KeyIndex } from "./key-index.ts";
 import { KeyLock } from "./key-lock.ts";
-import {
-  decodeTrailer,
-  encodeTrailer,
-  objectFileName,
-  objectFolders,
-  TAIL_BYTES,
-  trailerBytes,
-} from "./object-file.ts";
+import { encodeTrailer, objectFileName, objectFolders } from "./object-file.ts";
 import type { ObjectMeta } from "./object-meta.ts";
+import { readMeta } from "./read-meta.ts";
 import { scanObjects } from "./scan-objects.ts";
 import { syncFolder } from "./sync-folder.ts";
 
@@ -90,10 +84,6 @@ export class DiskBucket {
     await syncFolder(dir);
     const { metas, damaged } = await scanObjects(join(dir, "objects"));
     return new DiskBucket(name, dir, KeyIndex.of(metas), damaged, options);
-  }
-
-  get objectCount(): number {
-    return this.#index.size;
   }
 
   head(key: string): ObjectMeta | undefined {
@@ -251,11 +241,6 @@ export class DiskBucket {
     return this.#index.list(query);
   }
 
-  /** Resolves when nothing is being written. */
-  async settled(): Promise<void> {
-    while (this.#committing.size > 0) await Promise.allSettled([...this.#committing]);
-  }
-
   /** Counts staged bytes as well, so that a bucket cannot be overfilled by many at once. */
   #requireRoom(newObjects: number): void {
     const { maxBytes, maxObjects } = this.#options;
@@ -277,22 +262,6 @@ export class DiskBucket {
     const { folder, name } = objectFileName(key);
     return join(this.#objectsDir, folder, name);
   }
-}
-
-async function readMeta(file: FileHandle): Promise<ObjectMeta> {
-  const { size } = await file.stat();
-  let tail = await readTail(file, size, TAIL_BYTES);
-  const length = trailerBytes(tail) ?? 0;
-  if (length > tail.length) tail = await readTail(file, size, length);
-  const meta = decodeTrailer(tail, size);
-  if (meta === undefined) throw new S3Error("InternalError", "The object's file is damaged.");
-  return meta;
-}
-
-async function readTail(file: FileHandle, fileBytes: number, wanted: number): Promise<Buffer> {
-  const length = Math.min(wanted, fileBytes);
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, fileBytes - length);
-  return buffer.subarray(0, bytesRead);
 }
 
 async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -31,10 +31,8 @@ export class KeyIndex {
   /** Sorts once instead of inserting one by one. */
   static of(metas: readonly ObjectMeta[]): KeyIndex {
     const index = new KeyIndex();
-    for (const meta of metas) {
-      index.#metas.set(meta.key, meta);
-      index.#bytes += meta.size;
-    }
+    for (const meta of metas) index.#metas.set(meta.key, meta);
+    for (const { size } of index.#metas.values()) index.#bytes += size;
     index.#keys = [...index.#metas.keys()].sort(compareKeys);
     return index;
   }

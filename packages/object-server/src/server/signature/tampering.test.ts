@@ -4,12 +4,9 @@ import {
   S3Client,
   type S3ClientConfig,
   S3ServiceException,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ManualClock } from "@lode/runtime/clock";
-import type { FinalizeRequestMiddleware } from "@smithy/types";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testBucket as Bucket, type ServerUnderTest, serverUnderTest } from "../server-under-test.ts";
 
@@ -40,12 +37,13 @@ interface SignedHttpRequest {
 function client(tamper: (request: SignedHttpRequest) => void = () => {}, config: S3ClientConfig = {}): S3Client {
   const { endpoint, region, credentials, forcePathStyle } = under.connection;
   const made = new S3Client({ endpoint, region, credentials, forcePathStyle, maxAttempts: 1, ...config });
-  const tampering: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
+  type Middleware = Parameters<typeof made.middlewareStack.addRelativeTo>[0];
+  const tampering = (next: (args: { request: unknown }) => unknown) => (args: { request: unknown }) => {
     tamper(args.request as SignedHttpRequest);
     return next(args);
   };
   const place = { name: "tamper", relation: "after", toMiddleware: "httpSigningMiddleware" } as const;
-  made.middlewareStack.addRelativeTo(tampering, place);
+  made.middlewareStack.addRelativeTo(tampering as unknown as Middleware, place);
   clients.push(made);
   return made;
 }
