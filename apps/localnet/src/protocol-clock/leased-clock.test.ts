@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (barrier: () => number | undefined = () => undefined) =>
-  new LeasedClock({ statePath, startAt: 1_000_000, rate: 1_000, barrier });
+  new LeasedClock({ statePath, startAt: 1_000_000, rate: 1_000, barrier, creep: { windowMs: 0, rate: 0 } });
 const leased = () => JSON.parse(readFileSync(statePath, "utf8")).protocolTimeMs as number;
 
 async function later(clock: LeasedClock): Promise<number> {

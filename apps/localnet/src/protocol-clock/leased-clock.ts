@@ -9,6 +9,8 @@ interface LeasedClockOptions {
   readonly rate: number;
   /** The moment that the clock must not pass while duties are open. */
   readonly barrier: (wantsMs: number) => number | undefined;
+  /** How it waits there; see {@link VirtualClock}. */
+  readonly creep: { readonly windowMs: number; readonly rate: number };
 }
 
 /** How much real time one lease covers; the most that protocol time can jump when the process was killed. */
@@ -28,7 +30,13 @@ export class LeasedClock implements Clock, Disposable {
     this.#options = options;
     const startAt = readLease(options.statePath) ?? options.startAt;
     this.#leasedUntil = startAt;
-    this.#clock = new VirtualClock({ startAt, rate: options.rate, barrier: (wantsMs) => this.#limit(wantsMs) });
+    this.#clock = new VirtualClock({
+      startAt,
+      rate: options.rate,
+      barrier: options.barrier,
+      creep: options.creep,
+      ceiling: () => this.#leasedUntil,
+    });
     this.#renew();
     this.#timer = setInterval(() => this.#renew(), leaseRealMs / 2);
     this.#timer.unref();
@@ -54,12 +62,6 @@ export class LeasedClock implements Clock, Disposable {
 
   reading(): ClockReading {
     return this.#clock.reading();
-  }
-
-  #limit(wantsMs: number): number {
-    const due = this.#options.barrier(wantsMs);
-    // A clock reads up to one millisecond before its barrier; the leased moment itself may be read.
-    return due === undefined ? this.#leasedUntil + 1 : Math.min(due, this.#leasedUntil + 1);
   }
 
   #renew(): void {

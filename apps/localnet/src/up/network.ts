@@ -40,6 +40,11 @@ const versionKey = 1;
 const pollMs = 150;
 /** Protocol time after the results are due by which every validator has set its weights or given up. */
 const settledAfterMs = 15 * 60_000;
+/**
+ * While somebody owes what is due, these last protocol milliseconds before it take as long as the clock may wait. So it
+ * never stands still, and of two uploads the earlier is always seen earlier.
+ */
+const waitingWindowMs = 120_000;
 /** Two providers: what one cannot answer, the other may. */
 const providers = 2;
 
@@ -91,6 +96,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
       startAt: world.startAt,
       rate: policy.values.epoch.lengthMs / (options.epochSeconds * 1_000),
       barrier: (wantsMs) => duties.earliestDue(wantsMs),
+      creep: { windowMs: waitingWindowMs, rate: waitingWindowMs / (options.holdSeconds * 1_000) },
     }),
   );
 

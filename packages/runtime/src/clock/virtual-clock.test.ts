@@ -45,6 +45,48 @@ describe("a virtual clock", () => {
     expect(clock.now()).toBe(1_599);
   });
 
+  it("creeps towards what is due, so that what happens meanwhile still has an order", () => {
+    let due: number | undefined = 2_000;
+    const { clock, pass } = overHand({ startAt: 0, rate: 100, barrier: () => due, creep: { windowMs: 1_000, rate: 2 } });
+    pass(10);
+    expect(clock.now()).toBe(1_000);
+    pass(50);
+    expect(clock.now()).toBe(1_100);
+    pass(50);
+    expect(clock.now()).toBe(1_200);
+    pass(900);
+    expect(clock.now()).toBe(1_999);
+    due = undefined;
+    pass(10);
+    expect(clock.now()).toBe(2_999);
+  });
+
+  it("slows down inside one step, wherever the window begins", () => {
+    const { clock, pass } = overHand({ startAt: 0, rate: 10, barrier: () => 1_500, creep: { windowMs: 1_000, rate: 1 } });
+    pass(100);
+    expect(clock.now()).toBe(550);
+  });
+
+  it("asks early enough: what is due within the window already slows it", () => {
+    const asked: number[] = [];
+    const barrier = (wantsMs: number): undefined => void asked.push(wantsMs);
+    const { clock, pass } = overHand({ startAt: 0, rate: 10, barrier, creep: { windowMs: 1_000, rate: 1 } });
+    pass(30);
+    clock.now();
+    expect(asked).toEqual([1_300]);
+  });
+
+  it("never reads beyond its ceiling, and goes on from there without a jump", () => {
+    let ceiling = 100;
+    const { clock, pass } = overHand({ startAt: 0, rate: 10, ceiling: () => ceiling });
+    pass(50);
+    expect(clock.now()).toBe(100);
+    ceiling = 10_000;
+    expect(clock.now()).toBe(100);
+    pass(1);
+    expect(clock.now()).toBe(110);
+  });
+
   it("stands still while something is due that it has already passed", () => {
     let due: number | undefined;
     const { clock, pass } = overHand({ startAt: 1_000, rate: 1, barrier: () => due });

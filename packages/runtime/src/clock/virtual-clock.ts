@@ -24,6 +24,13 @@ export interface VirtualClockOptions {
    * must not be reached yet. See `OpenDuties.earliestDue`.
    */
   readonly barrier?: (wantsMs: number) => number | undefined;
+  /**
+   * How the clock waits at its barrier: so many protocol milliseconds before it, it slows down to `rate` and goes on
+   * like that, so that what happens meanwhile still has an order. Without it the clock stands still just before the barrier.
+   */
+  readonly creep?: { readonly windowMs: number; readonly rate: number };
+  /** The last moment that may be read, whatever is due; the clock stands still there. */
+  readonly ceiling?: () => number;
   /** Real time between two readings beyond this does not count: a stalled or suspended process loses no epoch. */
   readonly maxStepMs?: number;
   /** Monotonic real milliseconds. */
@@ -35,6 +42,8 @@ export class VirtualClock implements Clock {
   readonly #sleepers = new Sleepers();
   readonly #ticker = new Ticker(() => this.#tick());
   readonly #barrier: (wantsMs: number) => number | undefined;
+  readonly #creep: { readonly windowMs: number; readonly rate: number };
+  readonly #ceiling: () => number;
   readonly #elapsedMs: () => number;
   readonly #maxStepMs: number;
   #rate: number;
@@ -44,6 +53,8 @@ export class VirtualClock implements Clock {
 
   constructor(options: VirtualClockOptions) {
     this.#barrier = options.barrier ?? (() => undefined);
+    this.#creep = options.creep ?? { windowMs: 0, rate: 0 };
+    this.#ceiling = options.ceiling ?? (() => Number.POSITIVE_INFINITY);
     this.#elapsedMs = options.elapsedMs ?? (() => performance.now());
     this.#maxStepMs = options.maxStepMs ?? 1_000;
     this.#rate = checkedRate(options.rate);
@@ -67,9 +78,19 @@ export class VirtualClock implements Clock {
     // Each reading is the new anchor: time spent at the barrier is gone, so nothing jumps when it lifts.
     this.#readAtMs = realMs;
     const wants = this.#atMs + step * this.#rate;
-    const barrier = this.#barrier(Math.floor(wants));
-    this.#atMs = barrier === undefined ? wants : Math.max(this.#atMs, Math.min(wants, barrier - 1));
+    // Who is due within the window is asked about already: that is where waiting begins.
+    const barrier = this.#barrier(Math.floor(wants) + this.#creep.windowMs);
+    const reached = barrier === undefined ? wants : this.#slowed(step, barrier);
+    this.#atMs = Math.max(this.#atMs, Math.min(reached, this.#ceiling()));
     return Math.floor(this.#atMs);
+  }
+
+  /** Where a step of real time leads when `barrier` is due: at full rate up to the window, then creeping. */
+  #slowed(step: number, barrier: number): number {
+    const window = barrier - this.#creep.windowMs;
+    const fast = Math.max(0, Math.min(step * this.#rate, window - this.#atMs));
+    const left = this.#rate === 0 ? 0 : step - fast / this.#rate;
+    return Math.min(this.#atMs + fast + left * Math.min(this.#creep.rate, this.#rate), barrier - 1);
   }
 
   async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
@@ -86,8 +107,10 @@ export class VirtualClock implements Clock {
 
   reading(): ClockReading {
     const atMs = this.now();
-    const barrier = this.#barrier(atMs);
-    return { atMs, rate: this.#rate, notBeyondMs: barrier === undefined ? undefined : Math.max(atMs, barrier - 1) };
+    const barrier = this.#barrier(atMs + this.#creep.windowMs);
+    const isWaiting = barrier !== undefined && atMs >= barrier - this.#creep.windowMs - 1;
+    const rate = isWaiting ? Math.min(this.#rate, this.#creep.rate) : this.#rate;
+    return { atMs, rate, notBeyondMs: barrier === undefined ? undefined : Math.max(atMs, barrier - 1) };
   }
 
   #tick(): boolean {
