@@ -90,7 +90,7 @@ export async function runEpoch(
         weightsOutcome,
         ...(weightsOutcome.kind === "held" ? {} : { weights: weightsByUid(weightsOutcome) }),
         judgedRows: rowsOf(read),
-        took: { commit: committed, reveal: revealed, publish: published },
+        took: { commit: committed || revealed, reveal: revealed, publish: published },
       },
     };
   } finally {

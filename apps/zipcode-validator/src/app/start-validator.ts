@@ -5,8 +5,10 @@ import { type EpochId, epochAt, nextEpoch, previousEpoch, scheduleOf } from "@lo
 import { type Policy, policies } from "@lode/zipcode/policy";
 import { openContext, type ValidatorContext } from "./context.ts";
 import { DutyChain } from "./duty-chain.ts";
-import { runEpoch, tidyAfter } from "./run-epoch.ts";
+import { type EpochRun, runEpoch, tidyAfter } from "./run-epoch.ts";
 import type { ValidatorOptions } from "./validator-options.ts";
+
+const attemptsPerEpoch = 3;
 
 export interface RunningValidator {
   /** Ends what is under way, lets go of the data directory. What was begun is taken up at the next start. */
@@ -70,7 +72,7 @@ async function judgeEpochs(
   for (;;) {
     try {
       reporter.info("epoch_watched", { epochId });
-      const run = await runEpoch(context, epochId, policy, duties, signal);
+      const run = await runPatiently(context, epochId, policy, duties, signal);
       policy = run?.policy ?? policy;
       if (run === undefined) reporter.warn("epoch_missed", { epochId, why: "no snapshot by the end of the reveals" });
       else onEpoch?.(run.report);
@@ -86,6 +88,28 @@ async function judgeEpochs(
     duties.next("commit", scheduleOf(epochId, policy.values).commitsUntil);
     journal.keep(done, "finished", {});
     await tidyAfter(context, done);
+  }
+}
+
+/** What failed for a reason that passes is begun again, from the journal; a few times, since the reason may not pass. */
+async function runPatiently(
+  context: ValidatorContext,
+  epochId: EpochId,
+  policy: Policy,
+  duties: DutyChain,
+  signal: AbortSignal,
+): Promise<EpochRun | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runEpoch(context, epochId, policy, duties, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const passes = error instanceof LodeError && (error.retry === "later" || error.retry === "now");
+      if (!passes || attempt === attemptsPerEpoch) throw error;
+      context.reporter.warn("epoch_begun_again", { epochId, attempt, error });
+      const pauseMs = Math.ceil(context.random.next() * 10 * context.pollMs);
+      await context.wall.sleepUntil(context.wall.now() + pauseMs, signal);
+    }
   }
 }
 

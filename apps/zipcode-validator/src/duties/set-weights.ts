@@ -37,6 +37,8 @@ export async function setWeights(
   if (agreed.kind !== "set") return { kind: "held", reason: agreed.why };
   const kept = journal.read<WeightsReport>(epochId, "weights");
   if (kept !== undefined) return kept;
+  // The next epoch's weights are due: what an old epoch says about miners is worth nothing any more.
+  if (protocol.now() >= window.untilMs) return { kind: "held", reason: "TOO_LATE" };
   const metagraph = await context.retry("metagraph", window.untilMs, signal, () => chain.metagraph(netuid));
   const ours = metagraph.neurons.find(({ hotkey }) => hotkey === context.hotkey);
   const weights = maxUpscaleToU16(
