@@ -105,6 +105,13 @@ test("a file name cannot bring a path along", async () => {
   expect(await store.head("mine/evil.parquet")).toMatchObject({ size: 100 });
 });
 
+test("conditions hold of the key with the file's name in it", async () => {
+  grant = signed([["eq", "$key", "mine/fixed.parquet"]]);
+  const key = grant.fields.key?.replace("x", "$" + "{filename}");
+  expect((await post({ key }, { name: "fixed.parquet" })).status).toBe(204);
+  expect(await post({ key }, { name: "other.parquet" })).toMatchObject({ status: 403, code: "AccessDenied" });
+});
+
 test("a file is neither larger nor smaller than the policy says", async () => {
   expect((await post({}, { body: "x".repeat(10) })).status).toBe(204);
   expect((await post({}, { body: "x".repeat(1000) })).status).toBe(204);
