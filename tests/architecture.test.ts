@@ -24,14 +24,17 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 const folderOf = new Map(projects.map((project) => [project.name, project.folder]));
-const packageOf = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+const packageOf = (specifier: string) =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 const isTest = (path: string) => path.endsWith(".test.ts");
 
 function isAllowed(from: Project, specifier: string): boolean {
   const target = packageOf(specifier);
   return (mayImport[from.name] ?? []).some(
-    (allowed) =>
-      allowed === target || allowed === specifier || (folderOf.get(target) ?? "").startsWith(`${allowed}/`),
+    (allowed) => allowed === target || allowed === specifier || (folderOf.get(target) ?? "").startsWith(`${allowed}/`),
   );
 }
 
@@ -84,7 +87,9 @@ describe("the direction of imports", () => {
   it("uses only what the room's package.json declares and what the other's exports list", () => {
     // Newer modules are listed with their prefix only.
     const builtins = new Set(builtinModules.map((name) => name.replace(/^node:/, "")));
-    const exported = new Map(projects.map((project) => [project.name, new Set(Object.keys(project.manifest.exports ?? {}))]));
+    const exported = new Map(
+      projects.map((project) => [project.name, new Set(Object.keys(project.manifest.exports ?? {}))]),
+    );
     const broken = violations((project, path, text) =>
       importsOf(text)
         .filter((specifier) => !specifier.startsWith(".") && !isTest(path) && !path.endsWith(".contract.ts"))
@@ -98,7 +103,10 @@ describe("the direction of imports", () => {
           const declared = project.manifest.dependencies?.[target] !== undefined;
           const subpath = `.${specifier.slice(target.length)}`;
           const listed = exported.get(target)?.has(subpath) ?? true;
-          return [...(declared ? [] : [`${target} is not declared`]), ...(listed ? [] : [`${specifier} is not exported`])];
+          return [
+            ...(declared ? [] : [`${target} is not declared`]),
+            ...(listed ? [] : [`${specifier} is not exported`]),
+          ];
         }),
     );
     expect(broken).toEqual([]);
@@ -119,13 +127,21 @@ describe("the house rules", () => {
     const broken = violations((_project, path, text) =>
       allowed.some((prefix) => path.startsWith(prefix)) || isTest(path)
         ? []
-        : [...withoutComments(text).matchAll(/\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)/g)].map((match) => match[0]),
+        : [...withoutComments(text).matchAll(/\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)/g)].map(
+            (match) => match[0],
+          ),
     );
     expect(broken).toEqual([]);
   });
 
   it("keep zod at the doors: in the contract, in configuration, in the coordinator's routes and in file formats", () => {
-    const doors = [/^packages\/contract\//, /\/config\.ts$/, /^apps\/coordinator\//, /\/mapping[^/]*\.ts$/, /\/table\//];
+    const doors = [
+      /^packages\/contract\//,
+      /\/config\.ts$/,
+      /^apps\/coordinator\//,
+      /\/mapping[^/]*\.ts$/,
+      /\/table\//,
+    ];
     const broken = violations((_project, path, text) =>
       importsOf(text).includes("zod") && !isTest(path) && !doors.some((door) => door.test(path)) ? ["imports zod"] : [],
     );
@@ -134,7 +150,10 @@ describe("the house rules", () => {
 
   it("read the environment in the command only", () => {
     const broken = violations((_project, path, text) =>
-      /\bprocess\.env\b/.test(withoutComments(text)) && !isTest(path) && !path.startsWith("apps/cli/") && !path.startsWith("bench/")
+      /\bprocess\.env\b/.test(withoutComments(text)) &&
+      !isTest(path) &&
+      !path.startsWith("apps/cli/") &&
+      !path.startsWith("bench/")
         ? ["reads process.env"]
         : [],
     );
@@ -150,12 +169,16 @@ describe("the house rules", () => {
 
   it("give every error code a paragraph in docs/errors.md", () => {
     const documented = new Set(
-      [...readFileSync(join(repositoryRoot, "docs", "errors.md"), "utf8").matchAll(/`([A-Z][A-Z0-9_]{3,})`/g)].map((m) => m[1]),
+      [...readFileSync(join(repositoryRoot, "docs", "errors.md"), "utf8").matchAll(/`([A-Z][A-Z0-9_]{3,})`/g)].map(
+        (m) => m[1],
+      ),
     );
     const thrown = projects.flatMap((project) =>
       project.sources
         .filter(({ path }) => !isTest(path))
-        .flatMap(({ text }) => [...text.matchAll(/(?:new LodeError|super)\(\s*"([A-Z][A-Z0-9_]+)"/g)].map((m) => m[1] as string)),
+        .flatMap(({ text }) =>
+          [...text.matchAll(/(?:new LodeError|super)\(\s*"([A-Z][A-Z0-9_]+)"/g)].map((m) => m[1] as string),
+        ),
     );
     expect(thrown.length).toBeGreaterThan(0);
     expect([...new Set(thrown)].filter((code) => !documented.has(code)).sort()).toEqual([]);

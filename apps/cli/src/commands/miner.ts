@@ -54,7 +54,11 @@ export function minerCommand() {
         ...(flags.walletRoot && { walletRoot: resolve(flags.walletRoot) }),
       });
       const dataDir = resolve(flags.dataDir ?? join(".lode", `miner-${flags.wallet}`));
-      await using reporter = createReporter({ component: "miner", destination: join(dataDir, "miner.log"), level: "info" });
+      await using reporter = createReporter({
+        component: "miner",
+        destination: join(dataDir, "miner.log"),
+        level: "info",
+      });
       const source = await openSource(flags, joined, reporter);
       await using miner = await startMiner({
         name: flags.wallet,
@@ -72,11 +76,15 @@ export function minerCommand() {
         strict: flags.strict,
         onEpoch: ({ epochId, outcome, files, warnings }) => {
           const rows = files.reduce((sum, file) => sum + (file.uploadedAt === null ? 0 : file.rows), 0);
-          say(`${epochId} ${outcome}: ${files.length} zipcodes, ${rows} listings uploaded, ${warnings.length} warnings`);
+          say(
+            `${epochId} ${outcome}: ${files.length} zipcodes, ${rows} listings uploaded, ${warnings.length} warnings`,
+          );
           for (const { zipcode, code, text } of warnings.slice(0, 10)) say(`  ${zipcode ?? ""} ${code}: ${text}`);
         },
       });
-      say(`mining as ${joined.key.hotkey} (uid ${joined.uid}) with ${source.name}; log in ${join(dataDir, "miner.log")}`);
+      say(
+        `mining as ${joined.key.hotkey} (uid ${joined.uid}) with ${source.name}; log in ${join(dataDir, "miner.log")}`,
+      );
       await Promise.race([untilAborted(signal), miner.stopped]);
     });
 }

@@ -81,7 +81,9 @@ export function validatorCommand() {
         versionKey: 1,
         onEpoch: ({ epochId, digest, judgedRows, quorum, weightsOutcome }) => {
           const weights = weightsOutcome.kind === "set" ? "set" : `${weightsOutcome.kind} (${weightsOutcome.reason})`;
-          say(`${epochId} judged ${judgedRows} rows, digest ${digest.slice(0, 16)}, quorum ${quorum.kind}, weights ${weights}`);
+          say(
+            `${epochId} judged ${judgedRows} rows, digest ${digest.slice(0, 16)}, quorum ${quorum.kind}, weights ${weights}`,
+          );
         },
       });
       say(`validating as ${joined.key.hotkey} (uid ${joined.uid}); log in ${join(dataDir, "validator.log")}`);

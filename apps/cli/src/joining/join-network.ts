@@ -46,10 +46,14 @@ export async function joinNetwork(request: JoinRequest): Promise<Joined> {
   const neuron = neurons.find(({ hotkey }) => hotkey === key.hotkey);
   if (!neuron) {
     await clock[Symbol.asyncDispose]();
-    throw new LodeError("HOTKEY_NOT_REGISTERED", `${key.hotkey} is not registered on subnet ${network.netuid} of this network`, {
-      retry: "never",
-      next: `Use one of the spare seats: --wallet ${network.spareMiner.wallet} or --wallet ${network.spareValidator.wallet}.`,
-    });
+    throw new LodeError(
+      "HOTKEY_NOT_REGISTERED",
+      `${key.hotkey} is not registered on subnet ${network.netuid} of this network`,
+      {
+        retry: "never",
+        next: `Use one of the spare seats: --wallet ${network.spareMiner.wallet} or --wallet ${network.spareValidator.wallet}.`,
+      },
+    );
   }
   return {
     network,

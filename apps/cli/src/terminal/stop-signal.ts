@@ -11,7 +11,9 @@ export function stopSignal(say: (text: string) => void): AbortSignal {
   const { signal } = gracefulStop({
     graceMs,
     onForced: (why) => {
-      say(why === "second-signal" ? "stopped by force" : `stopping took longer than ${graceMs / 1000} s: ended by force`);
+      say(
+        why === "second-signal" ? "stopped by force" : `stopping took longer than ${graceMs / 1000} s: ended by force`,
+      );
       process.exit(130);
     },
   });

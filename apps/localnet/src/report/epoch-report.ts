@@ -103,7 +103,10 @@ export function reportEpoch(input: EpochReportInput): EpochReport | undefined {
     miners: [...input.miners, ...strangers].map((miner) => ({
       ...miner,
       score: scores.get(miner.hotkey)?.score1e9 ?? 0,
-      reasons: (scores.get(miner.hotkey)?.reasons ?? []).map((reason) => ({ code: reason.code, text: reasonText(reason) })),
+      reasons: (scores.get(miner.hotkey)?.reasons ?? []).map((reason) => ({
+        code: reason.code,
+        text: reasonText(reason),
+      })),
     })),
     digests: Object.fromEntries(input.outcomes.map((one) => [one.hotkey, one.digest])),
     agreed: agreeing.length === input.outcomes.length,

@@ -13,11 +13,15 @@ const short = (hex: string) => hex.slice(0, 16);
 export function printEpoch(report: EpochReport, nameOf: NameOf, maxZipcodes = 60): string {
   const lines = [
     `═══ Epoch ${report.id} ═══ policy ${report.policy.name} v${report.policy.version} · beacon block ${report.beacon.block}`,
-    ...(report.waived.length > 0 ? [`Waived, since the listings table has no such field: ${report.waived.join(", ")}`] : []),
+    ...(report.waived.length > 0
+      ? [`Waived, since the listings table has no such field: ${report.waived.join(", ")}`]
+      : []),
     "",
     "Ranking per zipcode (paid submissions, best first)",
     ...report.zipcodes.slice(0, maxZipcodes).map(printZipcode(nameOf)),
-    ...(report.zipcodes.length > maxZipcodes ? [`  … and ${report.zipcodes.length - maxZipcodes} more, see the summary`] : []),
+    ...(report.zipcodes.length > maxZipcodes
+      ? [`  … and ${report.zipcodes.length - maxZipcodes} more, see the summary`]
+      : []),
     "",
     "Miners (share of the epoch, and where it was lost)",
     ...[...report.miners].sort((a, b) => b.score - a.score || a.uid - b.uid).flatMap(printMiner),
@@ -38,7 +42,12 @@ function printZipcode(nameOf: NameOf) {
   return ({ zipcode, expected, honeypot, ranking }: EpochReport["zipcodes"][number]): string => {
     const told = `  ${zipcode}  ${String(expected).padStart(4)} expected  `;
     if (honeypot) return `${told}honeypot: no reward`;
-    return told + (ranking.length > 0 ? ranking.map((hotkey, index) => `${index + 1} ${nameOf(hotkey)}`).join("  ") : "nobody passed");
+    return (
+      told +
+      (ranking.length > 0
+        ? ranking.map((hotkey, index) => `${index + 1} ${nameOf(hotkey)}`).join("  ")
+        : "nobody passed")
+    );
   };
 }
 

@@ -87,7 +87,9 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     wall,
     onOverdue: (duty, heldMs) => {
       network.warn("duty_overdue", { ...duty, heldMs });
-      progress(`${duty.who} still owes "${duty.what}" after ${Math.round(heldMs / 1_000)} s: the clock goes on without it`);
+      progress(
+        `${duty.who} still owes "${duty.what}" after ${Math.round(heldMs / 1_000)} s: the clock goes on without it`,
+      );
     },
   });
   const clock = stack.use(
@@ -241,7 +243,8 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
       return epochId;
     },
     async epochJudged(epochId, signal) {
-      const overAt = scheduleOf(epochId, policy.values, policy.values.epoch.maxExtensions).resultsUntil + settledAfterMs;
+      const overAt =
+        scheduleOf(epochId, policy.values, policy.values.epoch.maxExtensions).resultsUntil + settledAfterMs;
       const settled = () => reports.outcomes(epochId).then((outcomes) => outcomes.size >= people.validators.length);
       while (!signal.aborted && clock.now() < overAt && !(await settled())) {
         await wall.sleepUntil(wall.now() + pollMs, signal).catch(() => {});
@@ -272,7 +275,10 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
 /** Rate limits count real time while epochs run faster: what is allowed in an epoch stays the same. */
 function limitsAt(rate: number): Limits {
   const factor = Math.max(1, Math.ceil(rate));
-  const wider = Object.entries(defaultLimits).map(([name, limit]) => [name, { ...limit, points: limit.points * factor }]);
+  const wider = Object.entries(defaultLimits).map(([name, limit]) => [
+    name,
+    { ...limit, points: limit.points * factor },
+  ]);
   return Object.fromEntries(wider) as Limits;
 }
 
@@ -282,13 +288,22 @@ function storeCredentials(seed: number): { readonly accessKeyId: string; readonl
   return { accessKeyId: "lode-local", secretAccessKey };
 }
 
-interface Addresses extends Omit<NetworkFile, "version" | "netuid" | "walletRoot" | "spareMiner" | "spareValidator" | "policy" | "waived"> {
+interface Addresses
+  extends Omit<
+    NetworkFile,
+    "version" | "netuid" | "walletRoot" | "spareMiner" | "spareValidator" | "policy" | "waived"
+  > {
   readonly dataDir: string;
   readonly opened: OpenedMarket;
 }
 
 function networkFileOf(people: People, { dataDir, opened, ...addresses }: Addresses): NetworkFile {
-  const seat = ({ name, key, uid }: People["spareMiner"]) => ({ wallet: name, hotkeyName: "default", hotkey: key.hotkey, uid });
+  const seat = ({ name, key, uid }: People["spareMiner"]) => ({
+    wallet: name,
+    hotkeyName: "default",
+    hotkey: key.hotkey,
+    uid,
+  });
   return {
     version: 1,
     netuid,

@@ -50,7 +50,11 @@ async function openTableMarket(options: WorldOptions): Promise<OpenedMarket> {
   const lines = [
     `listings: ${market.label}, ${market.candidates.length} zipcodes`,
     ...tellTable(table),
-    ...(expected ? [`expected counts: ${expected.size} zipcodes; ${market.withoutListings} of them have no listing here and are left out`] : []),
+    ...(expected
+      ? [
+          `expected counts: ${expected.size} zipcodes; ${market.withoutListings} of them have no listing here and are left out`,
+        ]
+      : []),
   ];
   return { market, policy, waived: table.waived, lines };
 }

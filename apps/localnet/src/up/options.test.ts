@@ -9,7 +9,9 @@ it("fills what was not asked for from the defaults", () => {
 
 it("names every value that is out of range, not only the first", () => {
   const wrong = { ...request, miners: 0, validators: 1.5, providerFailure: 2, epochs: -1 };
-  expect(() => completeOptions(wrong, undefined)).toThrow(/miners is 0.*validators is 1\.5.*providerFailure is 2.*epochs is -1/);
+  expect(() => completeOptions(wrong, undefined)).toThrow(
+    /miners is 0.*validators is 1\.5.*providerFailure is 2.*epochs is -1/,
+  );
 });
 
 it("goes on with an earlier network's options when none are given", () => {

@@ -72,11 +72,17 @@ export function completeOptions(request: UpRequest, earlier: WorldOptions | unde
     const good = typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value));
     return good ? [] : [`${name} is ${value}, it must be ${whole ? "a whole number " : ""}from ${least} to ${most}`];
   });
-  if (request.epochs !== undefined && !(Number.isInteger(request.epochs) && request.epochs >= 1 && request.epochs <= 10_000)) {
+  if (
+    request.epochs !== undefined &&
+    !(Number.isInteger(request.epochs) && request.epochs >= 1 && request.epochs <= 10_000)
+  ) {
     problems.push(`epochs is ${request.epochs}, it must be a whole number from 1 to 10000`);
   }
   if (problems.length > 0) {
-    throw new LodeError("OPTION_RANGE", problems.join("; "), { retry: "never", next: "See `lode up --help` for the options." });
+    throw new LodeError("OPTION_RANGE", problems.join("; "), {
+      retry: "never",
+      next: "See `lode up --help` for the options.",
+    });
   }
   const base = earlier ?? upDefaults;
   const options: WorldOptions = {
@@ -93,11 +99,17 @@ export function completeOptions(request: UpRequest, earlier: WorldOptions | unde
   if (earlier) {
     const changed = fixedOptions.filter((name) => JSON.stringify(options[name]) !== JSON.stringify(earlier[name]));
     if (changed.length > 0) {
-      const told = changed.map((name) => `${name}: ${JSON.stringify(earlier[name])} → ${JSON.stringify(options[name])}`);
-      throw new LodeError("OPTION_FIXED", `the network in ${request.dataDir} was started with other options (${told.join("; ")})`, {
-        retry: "never",
-        next: "Leave these options out to go on with it, use --fresh to start over, or --data-dir for another network.",
-      });
+      const told = changed.map(
+        (name) => `${name}: ${JSON.stringify(earlier[name])} → ${JSON.stringify(options[name])}`,
+      );
+      throw new LodeError(
+        "OPTION_FIXED",
+        `the network in ${request.dataDir} was started with other options (${told.join("; ")})`,
+        {
+          retry: "never",
+          next: "Leave these options out to go on with it, use --fresh to start over, or --data-dir for another network.",
+        },
+      );
     }
   }
   return options;

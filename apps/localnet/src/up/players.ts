@@ -83,7 +83,8 @@ function startJudge(setting: PlayersSetting, person: Person, keep: (work: Promis
     versionKey: setting.versionKey,
     limits: { engineMemoryMb: 512, engineThreads: 1 },
     onEpoch: ({ epochId, digest, result, judgedRows, weightsOutcome }) => {
-      const outcome = weightsOutcome.kind === "set" ? "weights set" : `weights ${weightsOutcome.kind}: ${weightsOutcome.reason}`;
+      const outcome =
+        weightsOutcome.kind === "set" ? "weights set" : `weights ${weightsOutcome.kind}: ${weightsOutcome.reason}`;
       progress(`${epochId} ${person.name} came to ${digest.slice(0, 16)}, ${outcome}`);
       keep(reports.keepOutcome(epochId, person.name, { hotkey: person.key.hotkey, digest, result, judgedRows }));
     },
@@ -124,7 +125,9 @@ function startWorker(setting: PlayersSetting, person: MinerPerson, keep: (work: 
     pollMs: setting.pollMs,
     ...(character.finishBy && { finishBy: (schedule) => character.finishBy?.(schedule) ?? schedule.deadlineAt }),
     onEpoch: ({ epochId, outcome, files }) => {
-      const uploaded = files.flatMap(({ uploadedAt, ...file }) => (uploadedAt === null ? [] : [{ ...file, uploadedAt }]));
+      const uploaded = files.flatMap(({ uploadedAt, ...file }) =>
+        uploadedAt === null ? [] : [{ ...file, uploadedAt }],
+      );
       progress(`${epochId} ${person.name} ${outcome}: ${uploaded.length} of ${files.length} zipcodes uploaded`);
       keep(reports.keepUploads(epochId, person.key.hotkey, uploaded));
     },

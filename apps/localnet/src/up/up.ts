@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SystemClock } from "@lode/runtime/clock";
 import { DataDirLock } from "@lode/runtime/lifecycle";
-import { epochAt, type EpochId, epochStart, nextEpoch } from "@lode/zipcode/epoch";
+import { type EpochId, epochAt, epochStart, nextEpoch } from "@lode/zipcode/epoch";
 import type { EpochReport } from "../report/epoch-report.ts";
 import { printEpoch } from "../report/print-epoch.ts";
 import { type LocalNetwork, startNetwork } from "./network.ts";

@@ -52,10 +52,14 @@ export async function clearWorld(dataDir: string): Promise<void> {
   const entries = (await readdir(dataDir)).filter((name) => name !== "lock.pid");
   if (entries.length === 0) return;
   if (!entries.includes("world.json")) {
-    throw new LodeError("DATA_DIR_FOREIGN", `${dataDir} holds files that are not a network of Lode's (${entries.slice(0, 3).join(", ")})`, {
-      retry: "never",
-      next: "Choose an empty directory with --data-dir.",
-    });
+    throw new LodeError(
+      "DATA_DIR_FOREIGN",
+      `${dataDir} holds files that are not a network of Lode's (${entries.slice(0, 3).join(", ")})`,
+      {
+        retry: "never",
+        next: "Choose an empty directory with --data-dir.",
+      },
+    );
   }
   // The mark goes last: a clearing that was interrupted can be repeated.
   for (const name of entries.filter((entry) => entry !== "world.json")) {
