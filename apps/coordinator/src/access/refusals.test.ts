@@ -298,6 +298,23 @@ describe("every failure", () => {
       body: { code: "BODY_TOO_LARGE" },
     });
   });
+  test("a reveal may be larger than other bodies, and a result too", async () => {
+    const body = JSON.stringify({ salt: "x".repeat(2_000_000) });
+    for (const path of ["observations/reveal", "results"]) {
+      expect(await post(`/api/v1/epochs/${epochId}/${path}`, body)).toMatchObject({
+        body: { code: "SIGNATURE_MISSING" },
+      });
+    }
+  });
+  test.each(["/%zz", "/objects/%zz", `/objects/x/${"y".repeat(3_000)}`, "/objects?max-keys=0"])(
+    "%s is refused in the same form",
+    async (path) => {
+      const { status, body } = await ask(path);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+      expect(body).toMatchObject({ statusCode: status, detail: body.message, code: expect.any(String) });
+    },
+  );
   test("a body of another type is 415", async () => {
     const init = { method: "POST", body: "<a/>", headers: { "content-type": "application/xml" } };
     expect(await ask(statusPath, init)).toMatchObject({ status: 415, body: { code: "MEDIA_TYPE_UNSUPPORTED" } });

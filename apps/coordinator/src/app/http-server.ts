@@ -23,6 +23,11 @@ export function httpServer(limits: RateLimits): FastifyAdapter {
     ...timeouts,
     bodyLimit: defaultBodyLimit,
     genReqId: () => randomUUID(),
+    // Addresses that do not parse never reach a route, nor the filter behind it.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      reply.header("X-Request-Id", request.id);
+      reply.status(400).send(errorBody(400, "REQUEST_MALFORMED", error.message));
+    },
     routerOptions: { maxParamLength: 2_048 },
   });
   const server = adapter.getInstance();

@@ -21,9 +21,13 @@ import { validationPipe } from "./validation-pipe.ts";
  */
 export async function startCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
   await using opened = new AsyncDisposableStack();
+  // Opening the database takes seconds: a compressed clock waits for us to say what we owe.
+  const starting = options.duties.open({ who: "coordinator", what: "start", dueBy: options.protocol.now() + 1 });
+  opened.defer(() => starting.done());
   opened.use(await DataDirLock.acquire(options.dataDir));
   const database = opened.use(await openDatabase({ kind: "directory", path: join(options.dataDir, "database") }));
   const running = await startCoordinatorOn(database.db, options);
+  starting.done();
   const rest = opened.move();
   const stop = once(async () => {
     await running.stop();
