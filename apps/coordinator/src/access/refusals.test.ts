@@ -79,14 +79,14 @@ describe("the time of a signature", () => {
   test.each(["yesterday", "-1", "1.5", "1767585600000", ""])("%j is malformed: 400", async (timestamp) => {
     expect(await current(miner, timestamp)).toMatchObject({ status: 400, body: { code: "TIMESTAMP_MALFORMED" } });
   });
-  test.each([-299, 59])("%i s off is inside the window", async (offset) => {
+  test.each([-280, 40])("%i s off is inside the window", async (offset) => {
     expect((await current(miner, now() + offset)).status).toBe(200);
   });
   test("older than 300 s is 401", async () => {
-    expect(await current(miner, now() - 302)).toMatchObject({ status: 401, body: { code: "TIMESTAMP_STALE" } });
+    expect(await current(miner, now() - 301)).toMatchObject({ status: 401, body: { code: "TIMESTAMP_STALE" } });
   });
   test("more than 60 s ahead is 401", async () => {
-    expect(await current(miner, now() + 63)).toMatchObject({ status: 401, body: { code: "TIMESTAMP_AHEAD" } });
+    expect(await current(miner, now() + 120)).toMatchObject({ status: 401, body: { code: "TIMESTAMP_AHEAD" } });
   });
   test("is judged by real time although the epochs run on another clock", async () => {
     const protocolSeconds = Math.floor(network.protocol.now() / 1000);

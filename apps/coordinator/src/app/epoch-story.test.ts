@@ -26,7 +26,9 @@ function revealOf(key: Keypair, fileSha256: string): { commitment: string; revea
   };
 }
 
-test("an epoch runs from the draw to the archive, and each step shows only what its time allows", async () => {
+test("an epoch runs from the draw to the archive, and each step shows only what its time allows", {
+  timeout: 120_000,
+}, async () => {
   await using network = await TestNetwork.start({ startsInMs: -20 * 60_000 });
   const { schedule } = network;
   const [honest, late, tardy] = network.miners as [Keypair, Keypair, Keypair];
@@ -64,7 +66,18 @@ test("an epoch runs from the draw to the archive, and each step shows only what 
   await network.upload(honest, zipA, "a1, rewritten in grace");
   await network.advanceTo(schedule.closesAt);
   await network.upload(tardy, zipA, "after close");
+  const told = await network.client(tardy).reportStatus({
+    epochId,
+    nonce: assignment.nonce,
+    status: "COMPLETED",
+    s3UploadComplete: true,
+  });
+  expect(told.message).toContain("not in its snapshot");
   await network.upload(late, zipA, "a2, rewritten after close");
+  // Closed: frozen, but the block that chooses the sample is not final yet.
+  await network.advanceTo(schedule.closesAt + 20_000);
+  expect(network.transitions.at(-1)).toBe(`${epochId} CLOSED`);
+  await expect(asValidator.submissions(epochId)).rejects.toMatchObject({ code: "SNAPSHOT_NOT_READY" });
   await network.advanceTo(schedule.closesAt + 60_000);
 
   // Judging: one snapshot, its hash, the beacon after close, and the very bytes.

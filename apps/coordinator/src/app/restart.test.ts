@@ -2,12 +2,14 @@ import { frozenKey, submissionKey } from "@lode/contract/storage-keys";
 import type { Duty, DutyLedger } from "@lode/runtime/lifecycle";
 import { MemoryObjectStore } from "@lode/runtime/object-store";
 import { epochAt, type Zipcode } from "@lode/zipcode/epoch";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Disturbance, disturbedStore } from "../testing/disturbed-store.ts";
 import { candidates, epochId, TestNetwork } from "../testing/test-network.ts";
 import { startCoordinator } from "./index.ts";
 
 const minute = 60_000;
+// Opening databases on disk takes seconds, on a busy machine many.
+vi.setConfig({ testTimeout: 120_000 });
 
 test("after an outage over the whole judging, every missed transition is made up for in order", async () => {
   await using network = await TestNetwork.start();

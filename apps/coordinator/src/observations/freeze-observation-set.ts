@@ -1,4 +1,4 @@
-import { canonicalJson } from "@lode/zipcode/canonical-json";
+import { canonicalJson, compareText } from "@lode/zipcode/canonical-json";
 import { type ObservationSet, observationSetSha256 } from "@lode/zipcode/consensus";
 import type { EpochId } from "@lode/zipcode/epoch";
 import type { EpochStore } from "../epochs/epoch-store.ts";
@@ -10,7 +10,7 @@ export async function freezeObservationSet(
   epochs: EpochStore,
   observations: ObservationStore,
 ): Promise<boolean> {
-  const reveals = [...(await observations.reveals(id))].sort((a, b) => (a.hotkey < b.hotkey ? -1 : 1));
+  const reveals = [...(await observations.reveals(id))].sort((a, b) => compareText(a.hotkey, b.hotkey));
   const set: ObservationSet = { epochId: id, reveals };
   return await epochs.keepObservationSet(id, canonicalJson(set), observationSetSha256(set));
 }
