@@ -7,7 +7,7 @@ import { collectFiles } from "../duties/collect-files.ts";
 import { deriveEpoch } from "../duties/derive-result.ts";
 import { type EpochFacts, judgingInputs, type Readings } from "../duties/epoch-facts.ts";
 import { gatherFacts } from "../duties/gather-facts.ts";
-import { judgeFiles, openEngine } from "../duties/judge-files.ts";
+import { judgeFiles, openEngine, reloadFiles } from "../duties/judge-files.ts";
 import { fetchObservationSet } from "../duties/observation-set.ts";
 import { commit, observe, reveal } from "../duties/observe.ts";
 import { publishResult } from "../duties/publish-result.ts";
@@ -19,7 +19,7 @@ import type { DutyChain } from "./duty-chain.ts";
 import type { EpochReport } from "./validator-options.ts";
 
 /** Protocol time after the results are due in which the weights are. */
-export const weightsWithinMs = 10 * 60_000;
+const weightsWithinMs = 10 * 60_000;
 
 export interface EpochRun {
   readonly report: EpochReport;
@@ -44,7 +44,12 @@ export async function runEpoch(
   const facts = await factsOf(context, epochId, policy, duties, signal);
   if (facts === undefined) return undefined;
   const { schedule } = facts;
-  const engine = new OpenOnDemand(() => openEngine(context, facts));
+  const engine = new OpenOnDemand(async () => {
+    const opened = await openEngine(context, facts);
+    const judged = journal.read<Readings>(epochId, "judged");
+    if (judged !== undefined) await reloadFiles(context, facts, judged, opened);
+    return opened;
+  });
   try {
     duties.next("commit", schedule.commitsUntil);
     const read = await readingsOf(context, facts, engine, signal);

@@ -56,7 +56,7 @@ export async function collectFiles(
       const { maxBytes } = facts.policy.values.file;
       if (item.size > maxBytes) return refuse(refused("FILE_TOO_LARGE", { bytes: item.size, maxBytes }));
       const sha256 = item.sha256 ?? "";
-      const path = join(folder, `${number}-${sha256.slice(0, 16)}.parquet`);
+      const path = filePath(folder, number, sha256);
       const downloaded = await fetchTo(item.key, path, sha256, item.size);
       if (downloaded.kind === "verified") return { kind: "on-disk", item, number, path };
       // As many bytes as the store counted, but others than were signed for: the miner's. Another number: the store's.
@@ -65,6 +65,11 @@ export async function collectFiles(
     },
     signal,
   );
+}
+
+/** Where a file of the snapshot lies: by its number, since two miners may sign for the same bytes and store others. */
+export function filePath(folder: string, number: number, sha256: string): string {
+  return join(folder, `${number}-${sha256.slice(0, 16)}.parquet`);
 }
 
 async function fetchManifest(

@@ -6,7 +6,7 @@ import type { Snapshot } from "@lode/zipcode/submission";
 import type { FileOverlap, FileReading } from "@lode/zipcode/tiers";
 
 /** Moments of one epoch in protocol time, extensions included. */
-export interface JudgingSchedule {
+interface JudgingSchedule {
   readonly closesAt: number;
   readonly commitsUntil: number;
   readonly revealsUntil: number;

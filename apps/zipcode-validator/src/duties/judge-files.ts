@@ -1,12 +1,14 @@
 import { join } from "node:path";
+import { LodeError } from "@lode/runtime/errors";
 import type { Zipcode } from "@lode/zipcode/epoch";
+import type { SnapshotItem } from "@lode/zipcode/submission";
 import type { FileOverlap, FileReading } from "@lode/zipcode/tiers";
 import type { ValidatorContext } from "../app/context.ts";
 import { readListingFiles } from "../collect/read-files.ts";
 import { countFiles, distinctValidIds } from "../engine/count-files.ts";
 import { findFileOverlaps } from "../engine/file-overlaps.ts";
 import { type FileToLoad, JudgingEngine } from "../engine/judging-engine.ts";
-import type { CollectedFile } from "./collect-files.ts";
+import { type CollectedFile, filePath } from "./collect-files.ts";
 import type { EpochFacts, Readings } from "./epoch-facts.ts";
 
 export function openEngine(context: ValidatorContext, facts: EpochFacts): Promise<JudgingEngine> {
@@ -20,7 +22,7 @@ export function openEngine(context: ValidatorContext, facts: EpochFacts): Promis
 }
 
 /**
- * Loads what is not loaded yet and says about each file how its rows count. Refusals are kept in
+ * Loads the files and says about each how its rows count. Refusals are kept in
  * the journal as they are found: a file that was refused once is not read a second time after a restart.
  */
 export async function judgeFiles(
@@ -33,11 +35,10 @@ export async function judgeFiles(
   const { journal, reporter } = context;
   const { epochId } = facts;
   const refusals = journal.readings<FileReading>(epochId);
-  const loaded = await engine.loaded();
   const unread: FileToLoad[] = [];
   for (const file of files) {
     if (file.kind === "refused") refusals.set(file.number, file.reading);
-    else if (!refusals.has(file.number) && !loaded.has(file.number)) unread.push(placeOf(file));
+    else if (!refusals.has(file.number)) unread.push(placeOf(file.item, file.number, file.path));
   }
   await readListingFiles(engine, unread, {
     limits: facts.policy.values.file,
@@ -60,9 +61,33 @@ export async function judgeFiles(
   return { readings, overlaps: await overlapsOf(facts, engine) };
 }
 
-function placeOf({ item, number, path }: Extract<CollectedFile, { kind: "on-disk" }>): FileToLoad {
-  const { zipcode, seenAt, sha256 } = item;
-  return { file: number, zipcode, seenAt, sha256: sha256 ?? "", path };
+/** Fills an empty engine with the files that were judged before a restart; the gate has seen them already. */
+export async function reloadFiles(
+  context: ValidatorContext,
+  facts: EpochFacts,
+  { readings }: Readings,
+  engine: JudgingEngine,
+): Promise<void> {
+  const folder = join(context.epochFolder(facts.epochId), "files");
+  const rows = new Map(readings.flatMap(([key, one]) => (one.kind === "read" ? [[key, one.rows] as const] : [])));
+  const files = facts.snapshot.items.flatMap((item, number) =>
+    rows.has(item.key) ? [placeOf(item, number, filePath(folder, number, item.sha256 ?? ""))] : [],
+  );
+  const loads = await engine.load(files);
+  for (const { file, path } of files) {
+    const load = loads.get(file);
+    const expected = rows.get(facts.snapshot.items[file]?.key ?? "");
+    if (load?.kind === "loaded" && load.rows === expected) continue;
+    throw new LodeError("ENGINE_FAILED", `${path} was judged before the restart and cannot be loaded again`, {
+      retry: "never",
+      facts: { path },
+      next: "Something changed the data directory while the validator was down; the next epoch is judged as ever.",
+    });
+  }
+}
+
+function placeOf({ zipcode, seenAt, sha256 }: SnapshotItem, file: number, path: string): FileToLoad {
+  return { file, zipcode, seenAt, sha256: sha256 ?? "", path };
 }
 
 async function overlapsOf(facts: EpochFacts, engine: JudgingEngine): Promise<FileOverlap[]> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeListings } from "@lode/contract/listing-file";
@@ -20,12 +20,12 @@ const zipcodes = ["98103", "98101", "00501"] as Zipcode[];
 let folder: string;
 let engine: JudgingEngine;
 
-const openEngine = () => {
+const openEngine = (memoryLimitMb = 256) => {
   mkdirSync(join(folder, "files"), { recursive: true });
   return JudgingEngine.open({
     folder: join(folder, "engine"),
     filesFolder: join(folder, "files"),
-    memoryLimitMb: 256,
+    memoryLimitMb,
     threads: 1,
   });
 };
@@ -232,19 +232,22 @@ describe("the columnar engine says what the row-wise truth says", () => {
 });
 
 describe("the engine keeps to its own", () => {
-  it("takes up the files of an earlier run and does not load them twice", async () => {
-    await loadBytes(3, encodeListings([]));
+  it("holds more rows than its memory, and leaves nothing behind", async () => {
     await engine[Symbol.asyncDispose]();
-    engine = await openEngine();
-    expect([...(await engine.loaded()).keys()]).toEqual([3]);
-  });
-
-  it("starts over when its table cannot be read", async () => {
-    await loadBytes(3, encodeListings([]));
+    engine = await openEngine(40);
+    const [one] = fc.sample(clean, { numRuns: 1, seed: 5 });
+    const wide = { ...one!, sourceUrl: "" };
+    const noise = (at: number) => createHash("sha512").update(`${at}`).digest("base64").repeat(4);
+    const bytes = encodeListings(
+      Array.from({ length: 40_000 }, (_, at) => ({ ...wide, zpid: `${at}`, sourceUrl: noise(at) })),
+    );
+    for (let file = 0; file < 6; file++) expect(await loadBytes(file, bytes)).toEqual({ kind: "loaded", rows: 40_000 });
+    expect(existsSync(join(folder, "engine", "spill"))).toBe(true);
+    const counts = await countFiles(engine, { closesAt, quality: strict.values.quality });
+    expect(counts.get(5)?.rows).toBe(40_000);
     await engine[Symbol.asyncDispose]();
-    writeFileSync(join(folder, "engine", "listings.duckdb"), "not a database");
+    expect(existsSync(join(folder, "engine"))).toBe(false);
     engine = await openEngine();
-    expect((await engine.loaded()).size).toBe(0);
   });
 
   it("reads no file outside its folder, loads no extension and cannot be unlocked", async () => {

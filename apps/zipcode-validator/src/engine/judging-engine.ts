@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { LodeError } from "@lode/runtime/errors";
@@ -6,7 +6,7 @@ import { listingColumns } from "@lode/zipcode/listing";
 import { addressKeySql, integer, listingIdSql, sqlTypes, text } from "./column-sql.ts";
 
 export interface EngineOptions {
-  /** Where the table and what spills from memory are kept; made if missing. */
+  /** For what does not fit into memory; emptied at start and end. */
   readonly folder: string;
   /** The only folder the engine may read files from. */
   readonly filesFolder: string;
@@ -34,8 +34,8 @@ export type FileLoad =
     };
 
 const tables = `
-  CREATE TABLE IF NOT EXISTS files (file INTEGER PRIMARY KEY, zipcode VARCHAR, sha256 VARCHAR, seen_at BIGINT, rows INTEGER);
-  CREATE TABLE IF NOT EXISTS listings (
+  CREATE TABLE files (file INTEGER PRIMARY KEY, zipcode VARCHAR, sha256 VARCHAR, seen_at BIGINT, rows INTEGER);
+  CREATE TABLE listings (
     file INTEGER, row INTEGER, listing_id VARCHAR, address_key VARCHAR,
     ${listingColumns.map(({ column, type }) => `${column} ${sqlTypes[type]}`).join(", ")});
 `;
@@ -50,60 +50,64 @@ const canonicalTypes: ReadonlyMap<string, string> = new Map(
 const reservedColumns: ReadonlySet<string> = new Set(["file_row_number", "filename", "file_index"]);
 
 /**
- * One epoch's submissions as one table of rows, in DuckDB on disk: memory stays bounded whatever miners send.
+ * One epoch's submissions as one table of rows in DuckDB, which spills to disk at its memory limit whatever miners send.
  * What cannot be read becomes a verdict about that one file, and is not in the table in part.
  * Nothing but the files folder is readable from here, no extension can be loaded, and the settings are locked.
  */
 export class JudgingEngine implements AsyncDisposable {
   private readonly instance: DuckDBInstance;
   private readonly connection: DuckDBConnection;
+  private readonly folder: string;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string) {
     this.instance = instance;
     this.connection = connection;
+    this.folder = folder;
   }
 
-  /** Takes up the table of an earlier run, or starts over when that one cannot be opened. */
+  /** @throws ENGINE_FAILED */
   static async open(options: EngineOptions): Promise<JudgingEngine> {
-    mkdirSync(options.folder, { recursive: true });
     try {
-      return await JudgingEngine.openAt(options);
-    } catch (cause) {
-      if (!existsSync(join(options.folder, "listings.duckdb"))) throw engineFailed(cause);
       rmSync(options.folder, { recursive: true, force: true });
       mkdirSync(options.folder, { recursive: true });
-      return await JudgingEngine.openAt(options).catch((again) => Promise.reject(engineFailed(again)));
+      return await JudgingEngine.openEmpty(options);
+    } catch (cause) {
+      throw engineFailed(cause);
     }
   }
 
-  private static async openAt(options: EngineOptions): Promise<JudgingEngine> {
-    const instance = await DuckDBInstance.create(join(options.folder, "listings.duckdb"), {
-      memory_limit: `${integer(options.memoryLimitMb)}MB`,
-      threads: integer(options.threads),
-      temp_directory: join(options.folder, "spill"),
+  private static async openEmpty({
+    folder,
+    filesFolder,
+    memoryLimitMb,
+    threads,
+  }: EngineOptions): Promise<JudgingEngine> {
+    // A table on disk would survive a restart, but costs three times as much to write as the files cost to read again.
+    const instance = await DuckDBInstance.create(":memory:", {
+      memory_limit: `${integer(memoryLimitMb)}MB`,
+      threads: integer(threads),
+      temp_directory: join(folder, "spill"),
       preserve_insertion_order: "false",
       // Each file is read once, so a cache is only memory; and it takes a file rewritten within one second for the old one.
       enable_external_file_cache: "false",
-      // The default of 16 MB would rewrite the table after every few files.
-      checkpoint_threshold: "256MB",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       allow_community_extensions: "false",
     });
     try {
       const connection = await instance.connect();
-      await connection.run(`SET allowed_directories = [${text(`${options.filesFolder}/`)}]`);
+      await connection.run(`SET allowed_directories = [${text(`${filesFolder}/`)}]`);
       await connection.run("SET enable_external_access = false");
       await connection.run("SET lock_configuration = true");
       await connection.run(tables);
-      return new JudgingEngine(instance, connection);
+      return new JudgingEngine(instance, connection, folder);
     } catch (cause) {
       instance.closeSync();
       throw cause;
     }
   }
 
-  /** Files that the table holds already, by number. */
+  /** Files that the table holds, by number. */
   async loaded(): Promise<Map<number, { readonly sha256: string; readonly rows: number }>> {
     const rows = await this.query("SELECT file, sha256, rows FROM files");
     return new Map(
@@ -152,6 +156,7 @@ export class JudgingEngine implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.connection.closeSync();
     this.instance.closeSync();
+    rmSync(this.folder, { recursive: true, force: true });
     return Promise.resolve();
   }
 

@@ -22,7 +22,7 @@ export interface ClaimedRow {
 }
 
 /** Conclusive answers of this epoch, by listing id: what was asked once is not asked again, not even after a restart. */
-export interface LookupMemory {
+interface LookupMemory {
   find(listingId: string): KeptLookup | undefined;
   keep(lookup: KeptLookup): void;
 }
