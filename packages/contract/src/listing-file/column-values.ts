@@ -75,8 +75,8 @@ function dictionaryValues(
   dictionary: PlainValues | undefined,
   column: string,
 ): (Uint8Array | number)[] {
-  if (count === 0) return [];
   if (dictionary === undefined) return refuse("FILE_UNREADABLE", { problem: "no dictionary", column });
+  if (count === 0) return [];
   const width = body[0] ?? 255;
   // 24 bits index sixteen million values, far beyond any number of rows.
   if (width > 24) refuse("FILE_UNREADABLE", { problem: "dictionary index too wide", width, column });

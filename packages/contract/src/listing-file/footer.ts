@@ -1,7 +1,19 @@
 import { refuse } from "./file-refusal.ts";
 import { type FileLimits, formatLimits } from "./limits.ts";
-import { type FileColumn, readSchema } from "./schema.ts";
-import { bytesOf, countOf, integerOf, listOf, structOf, structsOf, ThriftReader, type ThriftStruct } from "./thrift.ts";
+import { requireFooterFields } from "./required-fields.ts";
+import { type FileColumn, nameOf, readSchema } from "./schema.ts";
+import {
+  bytesOf,
+  count32Of,
+  count64Of,
+  int32Of,
+  int64Of,
+  listOf,
+  structOf,
+  structsOf,
+  ThriftReader,
+  type ThriftStruct,
+} from "./thrift.ts";
 
 export interface ColumnChunk {
   readonly column: FileColumn;
@@ -42,14 +54,15 @@ export function readFooter(bytes: Uint8Array, limits: FileLimits): Footer {
   const footer = new ThriftReader(bytes, footerStart, bytes.length - 8).readStruct();
   if (footer.has(8) || footer.has(9)) refuse("FILE_ENCRYPTED", { problem: "encrypted columns" });
 
-  const rows = countOf(footer, 3);
+  requireFooterFields(footer);
+  const rows = count64Of(footer, 3);
   if (rows > limits.maxRows) refuse("FILE_TOO_MANY_ROWS", { rows, limit: limits.maxRows });
   const columns = readSchema(footer, limits);
   const groups = structsOf(footer, 4);
   if (groups.length > formatLimits.rowGroups) {
     refuse("FILE_BOMB", { problem: "too many row groups", rowGroups: groups.length, limit: formatLimits.rowGroups });
   }
-  const groupRows = groups.map((group) => countOf(group, 3));
+  const groupRows = groups.map((group) => count64Of(group, 3));
   if (groupRows.reduce((sum, count) => sum + count, 0) !== rows) {
     refuse("FILE_UNREADABLE", { problem: "row groups do not add up to the rows", rows });
   }
@@ -76,28 +89,23 @@ function readChunk(chunk: ThriftStruct, column: FileColumn, rows: number, footer
   if ((bytesOf(chunk, 1)?.length ?? 0) > 0) refuse("FILE_UNREADABLE", { problem: "column in another file", ...facts });
   const meta = structOf(chunk, 3);
   if (meta === undefined) return refuse("FILE_UNREADABLE", { problem: "column without metadata", ...facts });
-  if (integerOf(meta, 1) !== column.physical)
+  if (int32Of(meta, 1) !== column.physical)
     refuse("FILE_UNREADABLE", { problem: "column contradicts schema", ...facts });
-  const path = listOf(meta, 3);
-  if (
-    path.length !== 1 ||
-    Buffer.from(path[0] as Uint8Array)
-      .toString("utf8")
-      .slice(0, 100) !== column.name
-  ) {
+  const [path, ...deeper] = listOf(meta, 3);
+  if (deeper.length > 0 || !(path instanceof Uint8Array) || nameOf(path) !== column.name) {
     refuse("FILE_UNREADABLE", { problem: "column contradicts schema", ...facts });
   }
-  const values = countOf(meta, 5);
+  const values = count64Of(meta, 5);
   if (values > rows) refuse("FILE_BOMB", { problem: "more values than rows", values, rows, ...facts });
   if (values < rows) refuse("FILE_UNREADABLE", { problem: "fewer values than rows", values, rows, ...facts });
-  const dataStart = countOf(meta, 9);
-  const dictionaryStart = integerOf(meta, 11) ?? 0;
+  const dataStart = count64Of(meta, 9);
+  const dictionaryStart = int64Of(meta, 11) ?? 0;
   const start = dictionaryStart > 0 ? Math.min(dictionaryStart, dataStart) : dataStart;
-  const end = start + countOf(meta, 7);
+  const end = start + count64Of(meta, 7);
   if (start < magicBytes || end > footerStart)
     refuse("FILE_UNREADABLE", { problem: "column outside of the file", ...facts });
-  const uncompressedBytes = countOf(meta, 6);
-  return { column, codec: countOf(meta, 4), rows, start, end, uncompressedBytes, statistics: structOf(meta, 12) };
+  const uncompressedBytes = count64Of(meta, 6);
+  return { column, codec: count32Of(meta, 4), rows, start, end, uncompressedBytes, statistics: structOf(meta, 12) };
 }
 
 /** What the footer admits to; the walk over the pages then holds it to that. */

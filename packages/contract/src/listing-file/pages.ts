@@ -2,7 +2,8 @@ import { decompress, isKnownCodec } from "./decompress.ts";
 import { refuse } from "./file-refusal.ts";
 import type { ColumnChunk } from "./footer.ts";
 import { formatLimits } from "./limits.ts";
-import { countOf, integerOf, structOf, ThriftReader, type ThriftStruct } from "./thrift.ts";
+import { requireEncoding } from "./required-fields.ts";
+import { count32Of, structOf, ThriftReader, type ThriftStruct } from "./thrift.ts";
 
 /** What a file may still unpack and how many pages it may still have; shared by all its columns. */
 export interface PageBudget {
@@ -77,8 +78,8 @@ export function* readPages(bytes: Uint8Array, chunk: ColumnChunk, budget: PageBu
 function readFrame(bytes: Uint8Array, chunk: ColumnChunk, offset: number): { frame: PageFrame; next: number } {
   const reader = new ThriftReader(bytes, offset, Math.min(chunk.end, offset + formatLimits.pageHeaderBytes));
   const header = reader.readStruct();
-  const uncompressed = countOf(header, 2);
-  const packedBytes = countOf(header, 3);
+  const uncompressed = count32Of(header, 2);
+  const packedBytes = count32Of(header, 3);
   const facts = { column: chunk.column.name };
   if (uncompressed > formatLimits.pageBytes) {
     refuse("FILE_BOMB", {
@@ -91,7 +92,7 @@ function readFrame(bytes: Uint8Array, chunk: ColumnChunk, offset: number): { fra
   const next = reader.offset + packedBytes;
   if (next > chunk.end) refuse("FILE_UNREADABLE", { problem: "page longer than its column", ...facts });
   const packed = bytes.subarray(reader.offset, next);
-  return { frame: { header, type: countOf(header, 1), uncompressed, packed }, next };
+  return { frame: { header, type: count32Of(header, 1), uncompressed, packed }, next };
 }
 
 function dictionaryPage(frame: PageFrame, chunk: ColumnChunk, valuesBefore: number): Page {
@@ -99,11 +100,11 @@ function dictionaryPage(frame: PageFrame, chunk: ColumnChunk, valuesBefore: numb
   const header = structOf(frame.header, 7);
   if (header === undefined || valuesBefore > 0)
     return refuse("FILE_UNREADABLE", { problem: "misplaced dictionary", ...facts });
-  const values = countOf(header, 1);
+  const values = count32Of(header, 1);
   // Nobody needs more different values than there are rows.
   if (values > chunk.rows)
     refuse("FILE_BOMB", { problem: "dictionary larger than the rows", values, rows: chunk.rows, ...facts });
-  const encoding = countOf(header, 2);
+  const encoding = count32Of(header, 2);
   if (encoding !== encodings.plain && encoding !== encodings.plainDictionary) {
     refuse("FILE_UNREADABLE", { problem: "unsupported encoding", encoding, ...facts });
   }
@@ -119,8 +120,9 @@ function dataPage(frame: PageFrame, chunk: ColumnChunk): Page {
       : undefined;
   const facts = { column: chunk.column.name };
   if (header === undefined) return refuse("FILE_UNREADABLE", { problem: "unknown page", type: frame.type, ...facts });
-  const values = countOf(header, 1);
-  const encoding = countOf(header, version2 ? 4 : 2);
+  const values = count32Of(header, 1);
+  const encoding = count32Of(header, version2 ? 4 : 2);
+  requireEncoding(header, version2 ? 4 : 2);
   // Delta encodings let a few bytes stand for many: no writer of listings needs them.
   if (chunk.column.type !== undefined && encoding !== encodings.plain && !isDictionaryEncoded(encoding)) {
     refuse("FILE_UNREADABLE", { problem: "unsupported encoding", encoding, ...facts });
@@ -133,10 +135,12 @@ function dataPage(frame: PageFrame, chunk: ColumnChunk): Page {
 
 /** Levels and values are packed together; the levels begin with their length. */
 function bodyV1(frame: PageFrame, header: ThriftStruct, chunk: ColumnChunk) {
+  // There are no repetition levels, but the field has to be there.
+  for (const field of [3, 4]) requireEncoding(header, field);
   const body = unpacked(chunk, frame.packed, frame.uncompressed, true);
   if (!chunk.column.optional || chunk.column.type === undefined) return { levels: undefined, body };
   const facts = { column: chunk.column.name };
-  if (countOf(header, 3) !== encodings.rle)
+  if (count32Of(header, 3) !== encodings.rle)
     refuse("FILE_UNREADABLE", { problem: "unsupported level encoding", ...facts });
   if (body.length < 4) return refuse("FILE_UNREADABLE", { problem: "page without levels", ...facts });
   const end = 4 + new DataView(body.buffer, body.byteOffset).getUint32(0, true);
@@ -147,9 +151,9 @@ function bodyV1(frame: PageFrame, header: ThriftStruct, chunk: ColumnChunk) {
 /** Levels lie unpacked in front of the values, their lengths in the header. */
 function bodyV2(frame: PageFrame, header: ThriftStruct, chunk: ColumnChunk) {
   const facts = { column: chunk.column.name };
-  const levelBytes = countOf(header, 5);
-  if (countOf(header, 6) !== 0) refuse("FILE_UNREADABLE", { problem: "repeated values in a flat column", ...facts });
-  if (countOf(header, 3) !== countOf(header, 1))
+  const levelBytes = count32Of(header, 5);
+  if (count32Of(header, 6) !== 0) refuse("FILE_UNREADABLE", { problem: "repeated values in a flat column", ...facts });
+  if (count32Of(header, 3) !== count32Of(header, 1))
     refuse("FILE_UNREADABLE", { problem: "rows and values differ", ...facts });
   if (levelBytes > frame.packed.length || levelBytes > frame.uncompressed) {
     refuse("FILE_UNREADABLE", { problem: "levels longer than their page", ...facts });
@@ -157,7 +161,7 @@ function bodyV2(frame: PageFrame, header: ThriftStruct, chunk: ColumnChunk) {
   const values = frame.packed.subarray(levelBytes);
   const body = unpacked(chunk, values, frame.uncompressed - levelBytes, header.get(7) !== false);
   const levels = chunk.column.optional ? frame.packed.subarray(0, levelBytes) : undefined;
-  return { levels, nulls: integerOf(header, 2), body };
+  return { levels, nulls: count32Of(header, 2), body };
 }
 
 function unpacked(chunk: ColumnChunk, packed: Uint8Array, length: number, compressed: boolean): Uint8Array {

@@ -1,7 +1,7 @@
 import { listingColumns } from "@lode/zipcode/listing";
 import { refuse } from "./file-refusal.ts";
 import type { FileLimits } from "./limits.ts";
-import { bytesOf, integerOf, structOf, structsOf, type ThriftStruct } from "./thrift.ts";
+import { bytesOf, int32Of, structOf, structsOf, type ThriftStruct } from "./thrift.ts";
 
 /** Parquet's own numbers. */
 const physicalTypes = { boolean: 0, int32: 1, int64: 2, byteArray: 6 } as const;
@@ -40,14 +40,12 @@ export function readSchema(footer: ThriftStruct, limits: FileLimits): readonly F
 }
 
 function readColumn(element: ThriftStruct, index: number): FileColumn {
-  const name = Buffer.from(bytesOf(element, 4) ?? [])
-    .toString("utf8")
-    .slice(0, 100);
-  const physical = integerOf(element, 1);
-  if ((integerOf(element, 5) ?? 0) > 0 || physical === undefined) {
+  const name = nameOf(bytesOf(element, 4) ?? new Uint8Array(0));
+  const physical = int32Of(element, 1);
+  if ((int32Of(element, 5) ?? 0) > 0 || physical === undefined) {
     return refuse("FILE_COLUMNS", { problem: "nested column", column: name });
   }
-  const repeats = integerOf(element, 3);
+  const repeats = int32Of(element, 3);
   if (repeats !== repetition.required && repeats !== repetition.optional) {
     return refuse("FILE_COLUMNS", { problem: "repeated column", column: name });
   }
@@ -58,9 +56,14 @@ function readColumn(element: ThriftStruct, index: number): FileColumn {
   return { index, name, physical, optional: repeats === repetition.optional, type: expected?.type };
 }
 
+/** Names become facts of a refusal, so they are kept short; no two columns may be one when shortened. */
+export function nameOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("utf8").slice(0, 100);
+}
+
 /** The physical type, and no annotation that would make another meaning of it (a decimal, a date, an unsigned number). */
 function isOfType(element: ThriftStruct, physical: number, type: "utf8" | "int32" | "int64"): boolean {
-  const convertedType = integerOf(element, 6);
+  const convertedType = int32Of(element, 6);
   const logicalType = structOf(element, 10);
   if (type === "utf8") {
     if (physical !== physicalTypes.byteArray) return false;
@@ -74,5 +77,6 @@ function isOfType(element: ThriftStruct, physical: number, type: "utf8" | "int32
 }
 
 function isSigned(integer: ThriftStruct | undefined, bits: number): boolean {
-  return integer !== undefined && integer.get(1) === bits && integer.get(2) === true;
+  const width = integer?.get(1);
+  return typeof width === "object" && "tiny" in width && width.tiny === bits && integer?.get(2) === true;
 }

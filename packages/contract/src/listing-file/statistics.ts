@@ -1,7 +1,7 @@
 import { refuse } from "./file-refusal.ts";
 import type { ColumnChunk } from "./footer.ts";
 import { safeInteger } from "./plain-values.ts";
-import { bytesOf, integerOf } from "./thrift.ts";
+import { bytesOf, int64Of } from "./thrift.ts";
 
 /** What a column chunk truly holds. */
 export class ColumnFacts {
@@ -25,7 +25,7 @@ export class ColumnFacts {
   checkAgainst(chunk: ColumnChunk): void {
     const { statistics, column } = chunk;
     if (statistics === undefined) return;
-    const nulls = integerOf(statistics, 3);
+    const nulls = int64Of(statistics, 3);
     if (nulls !== undefined && nulls !== this.#nulls) falseStatistics(column.name, "nulls");
     // Fields 1 and 2 are the deprecated pair, which orders text in no agreed way; nobody reads it for text.
     const bounds = column.type === "utf8" ? { max: [5], min: [6] } : { max: [5, 1], min: [6, 2] };

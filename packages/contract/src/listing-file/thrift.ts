@@ -1,7 +1,12 @@
 import { refuse } from "./file-refusal.ts";
 
-/** A field that is absent reads as undefined; integers beyond 2^53 lose digits, which no limit lets pass anyway. */
-export type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
+/** An integer of 8 or 16 bits. Apart from the others, since other readers skip a field of another width. */
+export interface TinyInteger {
+  readonly tiny: number;
+}
+
+/** A field that is absent reads as undefined. Integers of 32 bits are numbers, those of 64 bits bigints. */
+export type ThriftValue = boolean | TinyInteger | number | bigint | Uint8Array | readonly ThriftValue[] | ThriftStruct;
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
 
 const maxDepth = 16;
@@ -38,6 +43,8 @@ export class ThriftReader {
       if (type === 0) return fields;
       const delta = head >> 4;
       id = delta === 0 ? this.#zigZag() : id + delta;
+      // Readers differ in which of two they believe.
+      if (fields.has(id)) refuse("FILE_UNREADABLE", { problem: "header field occurs twice", field: id });
       fields.set(id, this.#value(type, depth));
     }
   }
@@ -51,17 +58,18 @@ export class ThriftReader {
       case 2:
         return false;
       case 3:
-        return (this.#byte() << 24) >> 24;
+        return { tiny: (this.#byte() << 24) >> 24 };
       case 4:
+        return { tiny: this.#zigZag() };
       case 5:
-      case 6:
         return this.#zigZag();
+      case 6:
+        return this.#zigZag64();
       case 7:
         return this.#take(8);
       case 8:
         return this.#take(this.#varint());
       case 9:
-      case 10:
         return this.#list(depth);
       case 12:
         return this.readStruct(depth + 1);
@@ -90,9 +98,19 @@ export class ThriftReader {
     return raw % 2 === 0 ? raw / 2 : -(raw + 1) / 2;
   }
 
+  #zigZag64(): bigint {
+    let raw = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.#byte();
+      raw += BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asIntN(64, (raw >> 1n) ^ -(raw & 1n));
+    }
+    return refuse("FILE_UNREADABLE", { problem: "header integer too long" });
+  }
+
   #varint(): number {
     let value = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
+    for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.#byte();
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
@@ -113,15 +131,30 @@ export class ThriftReader {
   }
 }
 
-export function integerOf(struct: ThriftStruct, id: number): number | undefined {
+export function int32Of(struct: ThriftStruct, id: number): number | undefined {
   const value = struct.get(id);
   if (value === undefined || typeof value === "number") return value;
-  return refuse("FILE_UNREADABLE", { problem: "header field is not an integer", field: id });
+  return refuse("FILE_UNREADABLE", { problem: "header field is not a small integer", field: id });
+}
+
+/** Beyond 2^53 digits are lost, which no limit lets pass anyway. */
+export function int64Of(struct: ThriftStruct, id: number): number | undefined {
+  const value = struct.get(id);
+  if (value === undefined) return undefined;
+  if (typeof value === "bigint") return Number(value);
+  return refuse("FILE_UNREADABLE", { problem: "header field is not a long integer", field: id });
 }
 
 /** An integer that has to be there and must not be negative. */
-export function countOf(struct: ThriftStruct, id: number): number {
-  const value = integerOf(struct, id);
+export function count32Of(struct: ThriftStruct, id: number): number {
+  return counted(int32Of(struct, id), id);
+}
+
+export function count64Of(struct: ThriftStruct, id: number): number {
+  return counted(int64Of(struct, id), id);
+}
+
+function counted(value: number | undefined, id: number): number {
   if (value === undefined || value < 0)
     return refuse("FILE_UNREADABLE", { problem: "header lacks a count", field: id });
   return value;
