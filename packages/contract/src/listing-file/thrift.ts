@@ -1,7 +1,7 @@
 import { refuse } from "./file-refusal.ts";
 
 /** An integer of 8 or 16 bits. Apart from the others, since other readers skip a field of another width. */
-export interface TinyInteger {
+interface TinyInteger {
   readonly tiny: number;
 }
 
