@@ -9,8 +9,8 @@ import { type SyntheticEpoch, writeSyntheticEpoch } from "./synthetic-epoch.ts";
 /** 25 zipcodes, as an epoch has, and 20 miners in each: 500 files, 1,000,000 rows. */
 const shape = { zipcodes: 25, miners: 20, rowsPerFile: 2000, seed: "judge-epoch 1" };
 const titles: Record<Stage, string> = {
-  engine: "Lode: gate + DuckDB + copies",
-  "row-wise": "row-wise TypeScript, no copies",
+  engine: "Lode: gate and DuckDB",
+  "row-wise": "row-wise TypeScript",
   scan: "DuckDB reading only",
 };
 
@@ -24,7 +24,7 @@ export async function judgeEpoch(print: (line: string) => void): Promise<void> {
     print(`  node ${process.version}, ${availableParallelism()} cores, seed "${shape.seed}"`);
     print("");
     print(
-      `${"way".padEnd(32)}${["s", "rows/s", "MB/s", "peak MB"].map((name) => name.padStart(11)).join("")}  parts (s)`,
+      `${"way".padEnd(32)}${["s", "CPU s", "rows/s", "MB/s", "peak MB"].map((name) => name.padStart(11)).join("")}  parts (s)`,
     );
     const results: Partial<Record<Stage, Measured>> = {};
     for (const stage of Object.keys(titles) as Stage[]) {
@@ -33,6 +33,7 @@ export async function judgeEpoch(print: (line: string) => void): Promise<void> {
       const seconds = measured.totalMs / 1000;
       const cells = [
         seconds.toFixed(2),
+        (measured.cpuMs / 1000).toFixed(2),
         Math.round(epoch.rows / seconds),
         (megabytes / seconds).toFixed(1),
         Math.round(measured.peakMb),

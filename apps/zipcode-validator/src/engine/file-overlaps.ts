@@ -1,5 +1,5 @@
 import type { ListingField } from "@lode/zipcode/listing";
-import { exactKeySql, integer, text } from "./column-sql.ts";
+import { exactKeySql, integer } from "./column-sql.ts";
 import type { JudgingEngine } from "./judging-engine.ts";
 
 /** `FileOverlap` of the rules, with file numbers in place of storage keys. */
@@ -46,11 +46,8 @@ const nothingOptional = optionalFields.map(() => "-").join("|");
  */
 export async function findFileOverlaps(engine: JudgingEngine, rowsPpm: number): Promise<NumberedOverlap[]> {
   const overlaps: NumberedOverlap[] = [];
-  const zipcodes = await engine.query(
-    "SELECT zipcode FROM files GROUP BY zipcode HAVING count(*) > 1 ORDER BY zipcode",
-  );
-  for (const [zipcode] of zipcodes) {
-    await engine.query(sharedRowsSql(String(zipcode)));
+  for (const files of filesByZipcode(await engine.query("SELECT zipcode, file FROM files"))) {
+    await engine.query(sharedRowsSql(files));
     await engine.query(pairsSql(rowsPpm));
     for (const row of await engine.query(tracesSql)) {
       const [later, earlier, laterRows, matchedRows, sameScraped, sameUrl, sameOptional, sameFormatting] = row.map(
@@ -64,15 +61,24 @@ export async function findFileOverlaps(engine: JudgingEngine, rowsPpm: number): 
   return overlaps.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
 }
 
-/** Rows of one zipcode whose content occurs in more than one file, with a number for the content. */
-function sharedRowsSql(zipcode: string): string {
+function filesByZipcode(rows: readonly (readonly unknown[])[]): number[][] {
+  const files = new Map<unknown, number[]>();
+  for (const [zipcode, file] of rows) files.set(zipcode, [...(files.get(zipcode) ?? []), Number(file)]);
+  return [...files.values()].filter(({ length }) => length > 1);
+}
+
+/**
+ * Rows of these files whose content occurs in more than one of them, with a number for the content. Files of a zipcode
+ * are neighbours in the table, so naming them spares reading the rest of it.
+ */
+function sharedRowsSql(files: readonly number[]): string {
   return `
     CREATE OR REPLACE TEMP TABLE shared_rows AS
     WITH keyed AS (
-      SELECT l.file, l.row, scraped_timestamp, source_url, address,
+      SELECT file, row, scraped_timestamp, source_url, address,
              nullif(${exactKeySql(optionalFields)}, '${nothingOptional}') AS optional,
-             ${exactKeySql(contentFields).replaceAll(/\bzipcode\b/g, "l.zipcode")} AS content
-      FROM listings l JOIN files f USING (file) WHERE f.zipcode = ${text(zipcode)}),
+             ${exactKeySql(contentFields)} AS content
+      FROM listings WHERE file IN (${files.map(integer).join(", ")})),
     shared AS (
       SELECT content, row_number() OVER () AS number
       FROM keyed GROUP BY content HAVING count(DISTINCT file) > 1)
