@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-export interface SourceFile {
+interface SourceFile {
   /** From the repository root, with forward slashes. */
   readonly path: string;
   readonly text: string;

@@ -2,7 +2,7 @@ import type { Clock } from "@lode/runtime/clock";
 import { ApiError } from "./api-error.ts";
 
 /** Oldest and furthest-ahead signature that is taken, seconds of real time. */
-export const signatureWindow = { pastSeconds: 300, aheadSeconds: 60 } as const;
+const signatureWindow = { pastSeconds: 300, aheadSeconds: 60 } as const;
 
 /** What a unix time in seconds can be at all; milliseconds, the usual slip, fall outside. */
 const plausible = { from: 1_600_000_000, to: 2_147_483_647 } as const;

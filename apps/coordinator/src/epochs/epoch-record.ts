@@ -1,7 +1,7 @@
 import type { EpochId, EpochSchedule, Zipcode } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
 
-export const epochStates = ["PENDING", "ACTIVE", "GRACE", "CLOSED", "JUDGING", "COMPLETED", "ARCHIVED"] as const;
+const epochStates = ["PENDING", "ACTIVE", "GRACE", "CLOSED", "JUDGING", "COMPLETED", "ARCHIVED"] as const;
 /** How far the coordinator's work on an epoch has come; the clock alone never moves it. */
 export type EpochState = (typeof epochStates)[number];
 

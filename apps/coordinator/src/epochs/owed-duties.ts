@@ -6,17 +6,19 @@ export interface OwedDuty {
   readonly dueBy: number;
 }
 
-const second = 1_000;
-const minute = 60 * second;
+const minute = 60_000;
 
-/** How long after its moment each step may take before a compressed clock waits for it; protocol time. */
+/**
+ * How long after its moment each step may take before a compressed clock waits for it; protocol time. Two minutes at
+ * least: such a clock slows down already in the last minute before a duty, and must not do so before it can be done.
+ */
 const slack = {
-  start: second,
-  onTime: 30 * second,
-  close: minute,
+  start: 2 * minute,
+  onTime: 2 * minute,
+  close: 2 * minute,
   beacon: 10 * minute,
-  observations: minute,
-  complete: minute,
+  observations: 2 * minute,
+  complete: 2 * minute,
 } as const;
 
 /** The one step an epoch owes next, and by when. Archiving is nobody's business to wait for. */

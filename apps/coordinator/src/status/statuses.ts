@@ -7,7 +7,7 @@ import type { EpochLookup } from "../epochs/epoch-lookup.ts";
 import type { StatusStore } from "./status-store.ts";
 
 /** What a report is told about its time: null while everything is on time. */
-export type ReportStanding = "LATE" | "TOO_LATE" | null;
+type ReportStanding = "LATE" | "TOO_LATE" | null;
 
 /** The code says how what is uploaded now would count; it is no error. */
 export type StatusReply = StatusAnswer & { readonly code: ReportStanding };

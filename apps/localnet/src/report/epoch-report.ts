@@ -17,7 +17,7 @@ export interface UploadedFile {
   readonly uploadedAt: number;
 }
 
-export interface Participant {
+interface Participant {
   readonly hotkey: string;
   readonly uid: number;
   readonly name: string;
@@ -69,7 +69,7 @@ export interface EpochReport {
 }
 
 /** The digest that most validators came to; ties go to the smallest, so that the report itself is deterministic. */
-export function majorityDigest(outcomes: readonly ValidatorOutcome[]): string | undefined {
+function majorityDigest(outcomes: readonly ValidatorOutcome[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { digest } of outcomes) counts.set(digest, (counts.get(digest) ?? 0) + 1);
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0];

@@ -44,7 +44,7 @@ const settledAfterMs = 15 * 60_000;
  * While somebody owes what is due, these last protocol milliseconds before it take as long as the clock may wait. So it
  * never stands still, and of two uploads the earlier is always seen earlier.
  */
-const waitingWindowMs = 120_000;
+const waitingWindowMs = 60_000;
 /** Two providers: what one cannot answer, the other may. */
 const providers = 2;
 

@@ -50,7 +50,7 @@ export const upDefaults: WorldOptions = {
 };
 
 /** They decide who exists and what the market is: changing one means another network. */
-export const fixedOptions = ["miners", "validators", "listings", "mapping", "expected", "seed"] as const;
+const fixedOptions = ["miners", "validators", "listings", "mapping", "expected", "seed"] as const;
 
 const ranges: ReadonlyArray<readonly [keyof WorldOptions & keyof UpRequest, number, number, boolean]> = [
   ["miners", 1, 64, true],

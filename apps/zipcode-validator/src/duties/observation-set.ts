@@ -16,9 +16,9 @@ import { polled } from "./polled.ts";
 
 /**
  * The frozen set, verified: its own hash, and of every reveal the signature, the form and that it was signed by a
- * permitted hotkey. A set that says otherwise is still what all others judge by, so it is used and warned about;
- * our own reveal missing from it is said aloud, reveal and all.
- * @throws OBSERVATION_SET_MISMATCH (never) when the set is not what its hash says.
+ * permitted hotkey. A reveal that its hotkey did not sign is a forgery, and nobody's weights follow from one; what is
+ * unsound otherwise counts for nothing under the rules and is warned about. Our own reveal missing from it is said aloud.
+ * @throws OBSERVATION_SET_MISMATCH (never) when the set is not what its hash says, or holds a forged reveal.
  */
 export function fetchObservationSet(
   context: ValidatorContext,
@@ -36,20 +36,30 @@ export function fetchObservationSet(
     const set: ObservationSet = answer.observationSet;
     const sha256 = observationSetSha256(set);
     if (sha256 !== answer.sha256 || set.epochId !== epochId) {
-      throw new LodeError("OBSERVATION_SET_MISMATCH", `the observation set of ${epochId} hashes to ${sha256}`, {
-        retry: "never",
-        facts: { epochId, told: answer.sha256, sha256 },
-        next: "This epoch is not judged. Ask the coordinator's owner.",
-      });
+      throw mismatch(`the observation set of ${epochId} hashes to ${sha256}`, { epochId, told: answer.sha256, sha256 });
     }
     for (const revealed of set.reveals) {
       const problem = problemOf(revealed, facts);
+      if (problem === "signature") {
+        throw mismatch(`the observation set of ${epochId} holds a reveal that ${revealed.hotkey} did not sign`, {
+          epochId,
+          hotkey: revealed.hotkey,
+        });
+      }
       if (problem !== undefined) reporter.warn("reveal_unsound", { epochId, hotkey: revealed.hotkey, problem });
     }
     if (journal.has(epochId, "revealed") && !holdsReveal(set, own)) {
       reporter.error("own_reveal_left_out", { epochId, reveal: { ...own, proof: context.signText(revealText(own)) } });
     }
     return set;
+  });
+}
+
+function mismatch(message: string, facts: Record<string, unknown>): LodeError {
+  return new LodeError("OBSERVATION_SET_MISMATCH", message, {
+    retry: "never",
+    facts,
+    next: "This epoch is not judged. Ask the coordinator's owner.",
   });
 }
 

@@ -40,7 +40,7 @@ export function withHoistedHeaders(headers: RequestHeaders, query: ReadonlyMap<s
   return merged;
 }
 
-export const SIGNING_PARAMETERS: ReadonlySet<string> = new Set([
+const SIGNING_PARAMETERS: ReadonlySet<string> = new Set([
   "x-amz-algorithm",
   "x-amz-credential",
   "x-amz-date",

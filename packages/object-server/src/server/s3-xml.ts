@@ -9,11 +9,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Content of an element: text, a number, a flag, or child elements in order. */
-export type XmlContent = string | number | boolean | readonly XmlElement[];
+type XmlContent = string | number | boolean | readonly XmlElement[];
 export type XmlElement = readonly [name: string, content: XmlContent];
 
 /** Keys never hold control characters (see `parseKey`), so escaping these five is enough. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }
 

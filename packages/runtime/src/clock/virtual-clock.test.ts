@@ -47,7 +47,12 @@ describe("a virtual clock", () => {
 
   it("creeps towards what is due, so that what happens meanwhile still has an order", () => {
     let due: number | undefined = 2_000;
-    const { clock, pass } = overHand({ startAt: 0, rate: 100, barrier: () => due, creep: { windowMs: 1_000, rate: 2 } });
+    const { clock, pass } = overHand({
+      startAt: 0,
+      rate: 100,
+      barrier: () => due,
+      creep: { windowMs: 1_000, rate: 2 },
+    });
     pass(10);
     expect(clock.now()).toBe(1_000);
     pass(50);
@@ -62,7 +67,12 @@ describe("a virtual clock", () => {
   });
 
   it("slows down inside one step, wherever the window begins", () => {
-    const { clock, pass } = overHand({ startAt: 0, rate: 10, barrier: () => 1_500, creep: { windowMs: 1_000, rate: 1 } });
+    const { clock, pass } = overHand({
+      startAt: 0,
+      rate: 10,
+      barrier: () => 1_500,
+      creep: { windowMs: 1_000, rate: 1 },
+    });
     pass(100);
     expect(clock.now()).toBe(550);
   });

@@ -2,7 +2,10 @@
 export interface Duty {
   readonly who: string;
   readonly what: string;
-  /** Protocol time, epoch milliseconds: a compressed clock does not pass this moment while the duty is open. */
+  /**
+   * Protocol time, epoch milliseconds: a compressed clock does not pass this moment while the duty is open, and slows down
+   * in the minute before. So it lies at least two minutes after the moment from which the duty can be done.
+   */
   readonly dueBy: number;
 }
 

@@ -12,7 +12,7 @@ const RETRIED_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /** The HTTP status of an answer that the client made an exception of; undefined when there was no answer. */
-export function answeredStatus(failure: unknown): number | undefined {
+function answeredStatus(failure: unknown): number | undefined {
   return failure instanceof S3ServiceException ? failure.$metadata.httpStatusCode : undefined;
 }
 

@@ -47,7 +47,7 @@ function describe(call: ObjectCall, meta: ObjectMeta): Description {
  * One range of bytes. Several ranges, or what is no range at all, mean the whole object, as on S3.
  * @throws S3Error InvalidRange when it lies outside of the object.
  */
-export function parseRange(
+function parseRange(
   header: string | undefined,
   size: number,
 ): { readonly start: number; readonly length: number } | undefined {

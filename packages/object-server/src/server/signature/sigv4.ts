@@ -96,7 +96,7 @@ export function sha256Hex(text: string | Uint8Array): string {
 }
 
 /** Compares without telling by its duration how many characters were right. */
-export function sameSignature(expected: Buffer, givenHex: string): boolean {
+function sameSignature(expected: Buffer, givenHex: string): boolean {
   if (!/^[0-9a-f]{64}$/.test(givenHex)) return false;
   return timingSafeEqual(expected, Buffer.from(givenHex, "hex"));
 }
