@@ -159,6 +159,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     reporter: reporterOf("coordinator"),
     policy,
     candidates: opened.market.candidates,
+    masterSecret: secretFor(options.seed, "assignments"),
     validatorMinStakeRao: 0n,
     pollMs,
     limits: limitsAt(clock.rate),
@@ -282,10 +283,13 @@ function limitsAt(rate: number): Limits {
   return Object.fromEntries(wider) as Limits;
 }
 
-/** Made from the seed like the keys, and for the same reason; the store listens on the loopback interface only. */
+/** Secrets follow from the seed like the keys, so that a run can be repeated: they guard nothing but this network. */
+function secretFor(seed: number, what: string): Buffer {
+  return createHash("sha256").update(`lode local network ${seed}: ${what}`).digest();
+}
+
 function storeCredentials(seed: number): { readonly accessKeyId: string; readonly secretAccessKey: string } {
-  const secretAccessKey = createHash("sha256").update(`lode local network ${seed}: store`).digest("hex");
-  return { accessKeyId: "lode-local", secretAccessKey };
+  return { accessKeyId: "lode-local", secretAccessKey: secretFor(seed, "store").toString("hex") };
 }
 
 interface Addresses
