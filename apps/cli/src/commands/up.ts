@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { type UpRequest, up } from "@lode/localnet/up";
 import { createCommand } from "commander";
 import { numberOption } from "../terminal/number-option.ts";
+import { paintEpoch } from "../terminal/paint-epoch.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 
 interface UpFlags {
@@ -66,7 +67,7 @@ export function upCommand() {
         signal: stopSignal(say),
         progress: say,
         epoch: (text) => {
-          if (!json) process.stdout.write(`${text}\n`);
+          if (!json) process.stdout.write(`${paintEpoch(text, process.stdout)}\n`);
         },
       });
       if (json) process.stdout.write(`${JSON.stringify({ epochs: outcome.epochs })}\n`);
