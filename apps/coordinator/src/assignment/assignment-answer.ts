@@ -1,7 +1,7 @@
 import type { AssignmentWire } from "@lode/contract/coordinator";
 import type { EpochRecord, EpochZipcode } from "../epochs/epoch-record.ts";
 
-/** An epoch as E1 and E2 tell it. Honeypots look like any other zipcode and count in the totals, or the sum would unmask them. */
+/** An epoch as both assignment routes tell it. Honeypots look like any other zipcode and count in the totals, or the sum would unmask them. */
 export function assignmentAnswer(epoch: EpochRecord, zipcodes: readonly EpochZipcode[]): AssignmentWire {
   const { id, schedule, policy } = epoch;
   const { assignment, rulesVersion } = policy.values;

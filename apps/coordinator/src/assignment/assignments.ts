@@ -21,7 +21,7 @@ export class Assignments {
     this.#parts = parts;
   }
 
-  /** E1. A miner that asks takes part from then on. @throws ApiError 404 EPOCH_NOT_FOUND. */
+  /** The current one. A miner that asks takes part from then on. @throws ApiError 404 EPOCH_NOT_FOUND. */
   async current(caller: Neuron): Promise<AssignmentWire> {
     const { epochs, participants, protocol, isValidator } = this.#parts;
     const epoch = await epochs.current();
@@ -32,7 +32,7 @@ export class Assignments {
     return assignmentAnswer(epoch, await epochs.zipcodes(epoch.id));
   }
 
-  /** E2. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND. */
+  /** That of an epoch, for validators. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND. */
   async ofEpoch(epochId: string): Promise<AssignmentWire> {
     const { epochs } = this.#parts;
     const epoch = await epochs.get(epochId);

@@ -29,7 +29,7 @@ export const epochs = pgTable("epochs", {
   /** Canonical JSON of the candidate table as drawn from. */
   candidates: text("candidates").notNull(),
   onTimeFrozenAt: atMs("on_time_frozen_at"),
-  /** What the answer to E1 and the stats call the participation of this epoch; null until judged at close. */
+  /** What the current assignment and the stats call the participation of this epoch; null until judged at close. */
   label: text("label"),
   snapshot: text("snapshot"),
   snapshotSha256: text("snapshot_sha256"),

@@ -28,7 +28,7 @@ export class UploadAccess {
     this.#parts = parts;
   }
 
-  /** E5: the union of what both older servers answer. @param expiry unix seconds. @throws ApiError 400 EXPIRY_PAST. */
+  /** The union of what both older servers answer. @param expiry unix seconds. @throws ApiError 400 EXPIRY_PAST. */
   async forMiner(hotkey: Hotkey, expiry: number | null): Promise<FolderAccessAnswer> {
     const { uploads, urls, wall } = this.#parts;
     const { seconds, expiresAt } = grantLife(expiry, wall);

@@ -26,7 +26,7 @@ export class Statuses {
     this.#parts = parts;
   }
 
-  /** E3. @throws ApiError 400 EPOCH_ID_INVALID, 400 NONCE_INVALID, 404 EPOCH_NOT_FOUND. */
+  /** What a miner says about its epoch. @throws ApiError 400 EPOCH_ID_INVALID, 400 NONCE_INVALID, 404 EPOCH_NOT_FOUND. */
   async report(hotkey: Hotkey, report: StatusRequest): Promise<StatusReply> {
     const { epochs, store, protocol } = this.#parts;
     const epoch = await epochs.get(report.epochId);

@@ -23,7 +23,7 @@ export class ReadAccess {
     this.#parts = parts;
   }
 
-  /** E6. @throws ApiError 400 EXPIRY_PAST. */
+  /** Reading everybody. @throws ApiError 400 EXPIRY_PAST. */
   toAll(validator: Hotkey, expiry: number | null): ValidatorAccessAnswer {
     const { urls, wall, bucket } = this.#parts;
     const { seconds, expiresAt } = grantLife(expiry, wall);
@@ -42,7 +42,7 @@ export class ReadAccess {
     };
   }
 
-  /** E7. @throws ApiError 400 EXPIRY_PAST. */
+  /** Reading one miner. @throws ApiError 400 EXPIRY_PAST. */
   toMiner(miner: Hotkey, expiry: number | null): MinerAccessAnswer {
     const { urls, wall, bucket } = this.#parts;
     const { seconds, expiresAt } = grantLife(expiry, wall);

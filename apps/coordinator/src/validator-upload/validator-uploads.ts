@@ -22,7 +22,7 @@ export class ValidatorUploads {
     this.#parts = parts;
   }
 
-  /** E8. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND. */
+  /** A form for one epoch's results. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND. */
   async forEpoch(hotkey: Hotkey, epochId: string): Promise<ValidatorUploadAnswer> {
     const { epochs, uploads, wall } = this.#parts;
     const { id } = await epochs.get(epochId);

@@ -29,7 +29,7 @@ export const assignedZipcodeSchema = z.object({
 export type AssignedZipcodeAnswer = z.output<typeof assignedZipcodeSchema>;
 
 /**
- * Answer of E1 and E2. What Lode adds to the documented shape (policy, rulesVersion, commitment, closesAt, the
+ * Answer of the current assignment and of that of an epoch. What Lode adds to the documented shape (policy, rulesVersion, commitment, closesAt, the
  * tolerance of a zipcode) reads as null from a server that does not know it.
  */
 export const assignmentResponseSchema = z.object({

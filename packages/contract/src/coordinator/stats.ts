@@ -14,7 +14,7 @@ const currentEpochSchema = z.object({
   actualExpected: countField,
 });
 
-/** Answer of E4. `currentTime` is protocol time in unix seconds; nothing of it is signed. */
+/** Answer of the public statistics. `currentTime` is protocol time in unix seconds; nothing of it is signed. */
 export const statsResponseSchema = z.object({
   success: z.literal(true),
   currentTime: z.int(),

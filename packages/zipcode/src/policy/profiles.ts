@@ -10,7 +10,7 @@ const anyInt32: Bounds = [-(2 ** 31), 2 ** 31 - 1];
 
 /**
  * What the subnet's documents ask of a listing. Their `mls_id` is "if available": `idRequired` asks for it or a zpid.
- * @source seed 002 REQUIRED_LISTING_FIELDS; resi 33b9890, tier 2.
+ * @source the subnet's design documents (required listing fields) and the tier 2 of its public Python validator.
  */
 const documentedFields: readonly ListingField[] = [
   "address",
