@@ -1,4 +1,5 @@
 import type { BlockNumber, Coldkey, Hotkey, NetUid, Rao, Uid } from "../primitives/index.ts";
+import type { PendingReveal, RefusalStage } from "./chain-writes.ts";
 
 /** One block, as far as a neuron cares. `timestampMs` is the block's own on-chain time, epoch milliseconds. */
 export interface BlockRef {
@@ -40,8 +41,15 @@ export interface WeightsExtrinsic {
 
 /** A refusal carries the chain's own word, e.g. `SettingWeightsTooFast`; nothing fails silently. */
 export type WeightsOutcome =
-  | { readonly kind: "set"; readonly block: BlockRef }
-  | { readonly kind: "refused"; readonly reason: string; readonly retry: "never" | "later" };
+  /** With `reveal`: committed, and applied only when the chain reveals it. */
+  | { readonly kind: "set"; readonly block: BlockRef; readonly reveal?: PendingReveal }
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      readonly retry: "never" | "later";
+      readonly stage?: RefusalStage;
+      readonly retryAfterBlocks?: number;
+    };
 
 /** Signs on behalf of one hotkey; the key itself stays with its owner. */
 export interface Signer {

@@ -1,1 +1,3 @@
 export * from "./chain-client.ts";
+export * from "./chain-reads.ts";
+export * from "./chain-writes.ts";
