@@ -29,7 +29,9 @@ const packageOf = (specifier: string) =>
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
-const isTest = (path: string) => path.endsWith(".test.ts");
+/** What no build contains: tests and what only they use; the projects' `exclude` says the same. */
+const isTest = (path: string) =>
+  /\.(test|test-support|fixture|contract)\.ts$|\/testing\/|\/server-under-test\.ts$/.test(path);
 
 function isAllowed(from: Project, specifier: string): boolean {
   const target = packageOf(specifier);
@@ -56,7 +58,7 @@ describe("the direction of imports", () => {
         .filter((specifier) => specifier.startsWith("@lode/") && packageOf(specifier) !== project.name)
         .filter((specifier) => !isAllowed(project, specifier))
         // A package's tests may run against its neighbours; what ships may not.
-        .filter(() => !isTest(path) && !path.endsWith(".contract.ts"))
+        .filter(() => !isTest(path))
         .map((specifier) => `may not import ${specifier}`),
     );
     expect(broken).toEqual([]);
@@ -92,7 +94,7 @@ describe("the direction of imports", () => {
     );
     const broken = violations((project, path, text) =>
       importsOf(text)
-        .filter((specifier) => !specifier.startsWith(".") && !isTest(path) && !path.endsWith(".contract.ts"))
+        .filter((specifier) => !specifier.startsWith(".") && !isTest(path))
         .flatMap((specifier) => {
           const bare = specifier.replace(/^node:/, "");
           if (builtins.has(bare) || builtins.has(bare.split("/")[0] as string)) {
