@@ -169,8 +169,6 @@ const table = definePolicy(
     // 1,000 to 100,000,000 dollars.
     quality: { bounds: { priceCents: [100_000, 10_000_000_000] } },
     agreement: { minValidators: 1 },
-    // A table's address and derived page follow from its id: two honest readers share them. Only all four traces tell a copy.
-    copying: { coincidences: 4 },
   }).values,
 );
 
