@@ -15,7 +15,8 @@ export async function until<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`after ${withinMs / 1_000} s still waiting until ${what}\n${seen()}`);
+    if (performance.now() > deadline)
+      throw new Error(`after ${withinMs / 1_000} s still waiting until ${what}\n${seen()}`);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }

@@ -18,39 +18,58 @@ export function expectJustVerdicts(report: EpochReport, result: EpochResult): vo
   let contested = 0;
   for (const zipcode of result.zipcodes.filter(({ honeypot }) => !honeypot)) {
     const told = tell(zipcode, characterAt);
-    const honest = zipcode.submissions.flatMap((one, place) => (characterAt(one) === "honest" && !one.late ? [place] : []));
-    if (honest.length === 0) continue;
+    const onTime = [...zipcode.submissions.entries()].filter(([, one]) => characterAt(one) === "honest" && !one.late);
+    if (onTime.length === 0) continue;
     contested += 1;
+    const lastHonest = Math.max(...onTime.filter(([, { standing }]) => standing !== "failed").map(([place]) => place));
     for (const [place, submission] of zipcode.submissions.entries()) {
       const character = characterAt(submission);
-      if (neverRanked.has(character)) expect(submission, told).toMatchObject({ standing: "failed", rank: null, paid1e9: 0 });
+      if (neverRanked.has(character))
+        expect(submission, told).toMatchObject({ standing: "failed", rank: null, paid1e9: 0 });
       if (character === "late") {
         expect(submission.late, told).toBe(true);
-        expect(place, told).toBeGreaterThan(Math.max(...honest));
+        expect(place, told).toBeGreaterThan(lastHonest);
       }
       expect(character, told).not.toBe("late-after-close");
     }
   }
   expect(contested).toBeGreaterThan(0);
 
-  const scoresOf = (wanted: string) => report.miners.filter(({ character }) => character === wanted).map(({ score }) => score);
+  const scoresOf = (wanted: string) =>
+    report.miners.filter(({ character }) => character === wanted).map(({ score }) => score);
   const honest = scoresOf("honest");
   const others = report.miners.filter(({ character }) => character !== "honest").map(({ score }) => score);
   expect(Math.min(...honest)).toBeGreaterThan(Math.max(...others));
-  for (const character of earnNothing) expect({ character, scores: scoresOf(character).filter((score) => score !== 0) }).toEqual({ character, scores: [] });
+  for (const character of earnNothing)
+    expect({ character, scores: scoresOf(character).filter((score) => score !== 0) }).toEqual({
+      character,
+      scores: [],
+    });
 }
+
+/** A provider's noise may cost an honest file its spot check, but only so many: parts of all files in 1e-2. */
+const unluckyFiles = 10;
 
 /** Every code that a character's description promises is among the reasons the miner was given, and no other. */
 export function expectPromisedReasons(report: EpochReport, result: EpochResult): void {
+  const seeing = new Set(
+    report.miners.flatMap(({ character, hotkey }) => (character === "honest" || character === "late" ? [hotkey] : [])),
+  );
+  const files = result.zipcodes
+    .flatMap(({ honeypot, submissions }) => (honeypot ? [] : submissions))
+    .filter(({ hotkey }) => seeing.has(hotkey));
+  const unlucky = files.filter(({ standing }) => standing === "failed");
+  expect(unlucky.length * 100).toBeLessThanOrEqual(files.length * unluckyFiles);
+
   const hasHoneypot = result.zipcodes.some(({ honeypot }) => honeypot);
-  for (const { character, reasons, name } of report.miners) {
+  for (const { hotkey, character, reasons, name } of report.miners) {
     const given = new Set(reasons.map(({ code }) => code));
     const promised = promisedCodes(character).filter((code) => code !== "HONEYPOT" || hasHoneypot);
     // Such a miner is told TOO_LATE by the coordinator; for the result its files do not exist.
     const inResults = character === "late-after-close" ? ["NOT_SUBMITTED"] : promised;
     expect({ name, missing: inResults.filter((code) => !given.has(code)) }).toEqual({ name, missing: [] });
     const tolerated = new Set<string>([...inResults, "LOWER_RANK", "HONEYPOT_UNREWARDED"]);
-    if (character === "copier" || character === "incomplete") tolerated.add("QUANTITY_LOW");
+    if (seeing.has(hotkey)) tolerated.add("SPOT_CHECK_FAILED").add("SPOT_CHECK_UNDECIDED");
     expect({ name, surprising: [...given].filter((code) => !tolerated.has(code)) }).toEqual({ name, surprising: [] });
   }
 }
@@ -59,7 +78,8 @@ export function expectPromisedReasons(report: EpochReport, result: EpochResult):
 function promisedCodes(name: string): ReasonCode[] {
   const found = characters.find(({ character }) => character.name === name);
   if (found === undefined) throw new Error(`nobody is called ${name}`);
-  return (found.character.expectedVerdict.match(/[A-Z][A-Z_]+/g) ?? []).filter(isReasonCode);
+  const words: readonly string[] = found.character.expectedVerdict.match(/[A-Z][A-Z_]+/g) ?? [];
+  return words.filter(isReasonCode);
 }
 
 /** One digest, one vector of weights, nothing lost, the whole reward given out. */
@@ -76,8 +96,13 @@ export function expectAgreement(report: EpochReport, result: EpochResult, valida
   expect(Math.max(...Object.values(report.weights))).toBe(65_535);
   const best = Math.max(...report.miners.map(({ score }) => score));
   const paid = report.miners.filter(({ score }) => Math.round((score * 65_535) / best) > 0);
-  expect(Object.keys(report.weights).map(Number).sort((a, b) => a - b)).toEqual(paid.map(({ uid }) => uid).sort((a, b) => a - b));
-  for (const { uid, score } of paid) expect(Math.abs((report.weights[uid] ?? 0) - (score * 65_535) / best)).toBeLessThanOrEqual(1);
+  expect(
+    Object.keys(report.weights)
+      .map(Number)
+      .sort((a, b) => a - b),
+  ).toEqual(paid.map(({ uid }) => uid).sort((a, b) => a - b));
+  for (const { uid, score } of paid)
+    expect(Math.abs((report.weights[uid] ?? 0) - (score * 65_535) / best)).toBeLessThanOrEqual(1);
 
   expect(report.listings.uploaded).toBeGreaterThan(0);
   expect(report.listings.lost).toBe(0);

@@ -8,7 +8,7 @@ import { printEpoch } from "../report/print-epoch.ts";
 import { type LocalNetwork, startNetwork } from "./network.ts";
 import { openMarket } from "./open-market.ts";
 import { completeOptions, type UpRequest } from "./options.ts";
-import { clearWorld, readWorld, type World, writeWorld } from "./world.ts";
+import { clearWorld, readWorld, refuseForeign, type World, writeWorld } from "./world.ts";
 
 export interface UpIo {
   /** Aborted when the network should stop. */
@@ -34,6 +34,7 @@ export async function up(request: UpRequest, io: UpIo): Promise<UpOutcome> {
   void lock;
   if (request.fresh) await clearWorld(request.dataDir);
   const earlier = await readWorld(request.dataDir);
+  if (!earlier) await refuseForeign(request.dataDir);
   const options = completeOptions(request, earlier?.options);
   const startAt = earlier?.startAt ?? epochStart(epochAt(new SystemClock().now()));
   const world: World = { version: 1, options, startAt, firstEpoch: epochAt(startAt) };

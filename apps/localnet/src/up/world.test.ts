@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { upDefaults } from "./options.ts";
-import { clearWorld, readWorld, writeWorld } from "./world.ts";
+import { clearWorld, readWorld, refuseForeign, writeWorld } from "./world.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -31,6 +31,24 @@ it("never deletes what it did not make", async () => {
   writeFileSync(join(folder, "thesis.txt"), "years of work");
   await expect(clearWorld(folder)).rejects.toMatchObject({ code: "DATA_DIR_FOREIGN" });
   expect(existsSync(join(folder, "thesis.txt"))).toBe(true);
+});
+
+it("does not clear what somebody put beside a network's files", async () => {
+  await writeWorld(folder, world);
+  writeFileSync(join(folder, "chain.json.new"), "{ half");
+  await refuseForeign(folder);
+  writeFileSync(join(folder, "thesis.txt"), "years of work");
+  await expect(clearWorld(folder)).rejects.toMatchObject({
+    code: "DATA_DIR_FOREIGN",
+    message: expect.stringContaining("thesis.txt"),
+  });
+  expect(await readWorld(folder)).toEqual(world);
+});
+
+it("does not move in with files that it would take for its own later", async () => {
+  await refuseForeign(folder);
+  writeFileSync(join(folder, "chain.json"), "{}");
+  await expect(refuseForeign(folder)).rejects.toMatchObject({ code: "DATA_DIR_FOREIGN" });
 });
 
 it("says so when the file is not a world", async () => {

@@ -43,27 +43,56 @@ export async function writeWorld(dataDir: string, world: World): Promise<void> {
   await rename(draft, worldFile(dataDir));
 }
 
+/** Everything that a network keeps; whatever else lies in a data directory is somebody's. */
+const ownEntries = new Set([
+  "chain.json",
+  "clock.json",
+  "coordinator",
+  "lock.pid",
+  "logs",
+  "miners",
+  "network.json",
+  "reports",
+  "store",
+  "summary.json",
+  "summary.txt",
+  "validators",
+  "wallets",
+  "world.json",
+]);
+
 /**
  * Empties the directory of an earlier network.
  * @throws LodeError DATA_DIR_FOREIGN when it holds something else: `--fresh` never deletes what Lode did not make.
  */
 export async function clearWorld(dataDir: string): Promise<void> {
-  if (!existsSync(dataDir)) return;
-  const entries = (await readdir(dataDir)).filter((name) => name !== "lock.pid");
-  if (entries.length === 0) return;
-  if (!entries.includes("world.json")) {
-    throw new LodeError(
-      "DATA_DIR_FOREIGN",
-      `${dataDir} holds files that are not a network of Lode's (${entries.slice(0, 3).join(", ")})`,
-      {
-        retry: "never",
-        next: "Choose an empty directory with --data-dir.",
-      },
-    );
-  }
+  await refuseForeign(dataDir);
   // The mark goes last: a clearing that was interrupted can be repeated.
-  for (const name of entries.filter((entry) => entry !== "world.json")) {
-    await rm(join(dataDir, name), { recursive: true, force: true });
+  for (const name of [...ownEntries].filter((entry) => entry !== "lock.pid" && entry !== "world.json")) {
+    for (const entry of [name, `${name}.new`]) await rm(join(dataDir, entry), { recursive: true, force: true });
   }
   await rm(worldFile(dataDir), { force: true });
+}
+
+/**
+ * A network moves only into a directory of its own: what it found there it could not tell from its own files later.
+ * @throws LodeError DATA_DIR_FOREIGN when it holds what no network makes, or files of one without its mark.
+ */
+export async function refuseForeign(dataDir: string): Promise<void> {
+  const entries = existsSync(dataDir) ? (await readdir(dataDir)).filter((name) => name !== "lock.pid") : [];
+  const foreign = entries.includes("world.json") ? entries.filter((name) => !isOwn(name)) : entries;
+  if (foreign.length === 0) return;
+  throw new LodeError(
+    "DATA_DIR_FOREIGN",
+    `${dataDir} holds files that are not a network of Lode's (${foreign.slice(0, 3).join(", ")})`,
+    {
+      retry: "never",
+      next: "Choose an empty directory with --data-dir, or move these files away.",
+    },
+  );
+}
+
+/** A draft that a kill left behind is ours too. */
+function isOwn(name: string): boolean {
+  return ownEntries.has(name.replace(/\.new$/, ""));
 }
