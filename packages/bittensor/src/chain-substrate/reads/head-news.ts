@@ -12,6 +12,8 @@ export class HeadNewsFeed {
   readonly #wall: Clock;
   readonly #listeners = new Set<(news: HeadNews) => void>();
   #stop: (() => void) | undefined;
+  /** How many news there were: whoever notes it before looking misses none that come while looking. */
+  count = 0;
 
   constructor(connection: Connection, wall: Clock) {
     this.#connection = connection;
@@ -31,8 +33,10 @@ export class HeadNewsFeed {
     };
   }
 
-  /** Resolves at the next news, or after `atMostMs`. */
-  async next(atMostMs: number, signal?: AbortSignal): Promise<void> {
+  /** Resolves at the first news after the `seen`th, or after `atMostMs`. */
+  async next(seen: number, atMostMs: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.count !== seen) return;
     const heard = new AbortController();
     const stop = this.listen(() => heard.abort());
     const either = signal === undefined ? heard.signal : AbortSignal.any([heard.signal, signal]);
@@ -50,6 +54,7 @@ export class HeadNewsFeed {
     const tell = (kind: HeadNews["kind"]) => (header: unknown) => {
       const number = Number((header as { number?: unknown } | null)?.number);
       if (!Number.isSafeInteger(number)) return;
+      this.count += 1;
       for (const listener of [...this.#listeners]) listener({ kind, number: number as BlockNumber });
     };
     const best = this.#connection.subscribe("chain_subscribeNewHeads", "chain_unsubscribeNewHeads", tell("best"));
