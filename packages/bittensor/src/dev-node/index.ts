@@ -1,0 +1,10 @@
+export {
+  type BlockView,
+  DevNode,
+  type DevNodeOptions,
+  type Sealing,
+  startDevNode,
+  type UpgradeOptions,
+} from "./dev-node.ts";
+export type { DevNeuron, DevSubnet, SubnetParameters } from "./genesis.ts";
+export type { PoolGuards } from "./pallets/pool-guards.ts";
