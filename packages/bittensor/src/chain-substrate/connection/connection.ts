@@ -105,15 +105,27 @@ export class Connection implements AsyncDisposable {
    * @throws SocketLost when it was sent and nobody knows whether it arrived; otherwise as {@link request}.
    */
   async requestOnce(method: string, params: readonly unknown[] = []): Promise<unknown> {
-    return this.#withDeadline(method, async (signal) => {
-      const socket = await this.#connected(signal);
-      try {
-        return await socket.request(method, params, this.#options.silenceMs);
-      } catch (failure) {
-        if (isRateLimit(failure)) this.#drop(socket, failure.message);
-        throw failure;
-      }
-    });
+    let sentTo: string | undefined;
+    try {
+      return await this.#withDeadline(method, async (signal) => {
+        for (;;) {
+          const socket = await this.#connected(signal);
+          sentTo = socket.url;
+          try {
+            return await socket.request(method, params, this.#options.silenceMs);
+          } catch (failure) {
+            if (!isRateLimit(failure)) throw failure;
+            // It was turned away unread, so another endpoint may be asked.
+            sentTo = undefined;
+            this.#drop(socket, failure.message);
+            signal.throwIfAborted();
+          }
+        }
+      });
+    } catch (failure) {
+      if (sentTo === undefined || failure instanceof RpcFailure || failure instanceof SocketLost) throw failure;
+      throw new SocketLost(sentTo, `no answer to ${method} in time`);
+    }
   }
 
   /**

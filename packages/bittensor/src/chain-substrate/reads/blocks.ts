@@ -7,7 +7,7 @@ import { asList, asRecord, asText, odd } from "../codec/decoded.ts";
 import { Runtime } from "../codec/runtime.ts";
 import type { Connection } from "../connection/connection.ts";
 import { RpcFailure } from "../connection/endpoint-socket.ts";
-import { BlockView } from "./block-view.ts";
+import { BlockView, type Place } from "./block-view.ts";
 
 const keptRuntimes = 4;
 const keptBlocks = 1_024;
@@ -75,6 +75,11 @@ export class Blocks {
 
   async view(hash: string): Promise<BlockView> {
     return new BlockView(this.#connection, hash, await this.runtimeAt(hash));
+  }
+
+  /** A value of a block's state, read as another block's runtime wrote it. */
+  async readWith(runtime: Runtime, hash: string, place: Place): Promise<unknown> {
+    return new BlockView(this.#connection, hash, runtime).get(...place);
   }
 
   /** The runtime that a block left behind: the one that judges what is built on it. */
