@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { EpochReport, UploadedFile, ValidatorOutcome } from "./epoch-report.ts";
+import type { EpochReport, ValidatorOutcome } from "./epoch-report.ts";
 
 /**
- * What the parts said of an epoch, kept as they say it, so that a network that is killed between two validators'
+ * What the validators said of an epoch, kept as they say it, so that a network that is killed between two validators'
  * results still reports the epoch when it is started again.
  */
 export class ReportStore {
@@ -17,16 +17,8 @@ export class ReportStore {
     await this.#write(join(this.#folder, epochId, "validators"), `${name}.json`, outcome);
   }
 
-  async keepUploads(epochId: string, hotkey: string, files: readonly UploadedFile[]): Promise<void> {
-    await this.#write(join(this.#folder, epochId, "miners"), `${hotkey}.json`, files);
-  }
-
   outcomes(epochId: string): Promise<Map<string, ValidatorOutcome>> {
     return this.#readAll(join(this.#folder, epochId, "validators"));
-  }
-
-  uploads(epochId: string): Promise<Map<string, readonly UploadedFile[]>> {
-    return this.#readAll(join(this.#folder, epochId, "miners"));
   }
 
   async keepReport(report: EpochReport, text: string): Promise<void> {

@@ -21,7 +21,7 @@ import { ReportStore } from "../report/report-store.ts";
 import { serveLookups } from "../simulated/lookup-provider.ts";
 import { serveMarket } from "../simulated/market-server.ts";
 import type { OpenedMarket } from "./open-market.ts";
-import { startPlayers } from "./players.ts";
+import { startPlayers, uploadsOf } from "./players.ts";
 import type { World } from "./world.ts";
 
 /** Subnet 46 keeps its number here too. */
@@ -261,7 +261,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
           character: character.name,
         })),
         outcomes: [...(await reports.outcomes(epochId)).values()],
-        uploads: await reports.uploads(epochId),
+        uploads: uploadsOf({ dataDir, people }, epochId),
         weights: await chain.weights(netuid),
         uidOf,
         policy,

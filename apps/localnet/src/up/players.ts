@@ -7,11 +7,12 @@ import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import type { DutyLedger } from "@lode/runtime/lifecycle";
 import type { Random } from "@lode/runtime/random";
-import { scheduleOf } from "@lode/zipcode/epoch";
+import { type EpochId, scheduleOf } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
 import { httpSource, readJournal, startMiner } from "@lode/zipcode-miner/app";
 import { HttpDetailsLookup, startValidator } from "@lode/zipcode-validator/app";
 import type { MinerPerson, People, Person } from "../people/people.ts";
+import type { UploadedFile } from "../report/epoch-report.ts";
 import type { ReportStore } from "../report/report-store.ts";
 import type { CharacterContext, Victim } from "../simulated/characters.ts";
 
@@ -42,27 +43,18 @@ const lookupTimeoutMs = 1_000;
  */
 export async function startPlayers(setting: PlayersSetting): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const told = new Set<Promise<void>>();
-  // Whatever a part reports last must be on disk before the network says that it has stopped.
-  stack.defer(async () => void (await Promise.all(told)));
-  const keep = (work: Promise<void>) => {
-    const settled = work
-      .catch((error: unknown) => setting.reporterOf("network").error("report_not_kept", { error }))
-      .finally(() => told.delete(settled));
-    told.add(settled);
-  };
   for (const validator of setting.people.validators) {
-    const running = await startJudge(setting, validator, keep);
+    const running = await startJudge(setting, validator);
     stack.defer(() => running.stop());
   }
   for (const miner of setting.people.miners) {
-    const running = await startWorker(setting, miner, keep);
+    const running = await startWorker(setting, miner);
     stack.defer(() => running.stop());
   }
   return stack.move();
 }
 
-function startJudge(setting: PlayersSetting, person: Person, keep: (work: Promise<void>) => void) {
+function startJudge(setting: PlayersSetting, person: Person) {
   const { networkFile, reports, progress } = setting;
   return startValidator({
     name: person.name,
@@ -86,13 +78,13 @@ function startJudge(setting: PlayersSetting, person: Person, keep: (work: Promis
       const outcome =
         weightsOutcome.kind === "set" ? "weights set" : `weights ${weightsOutcome.kind}: ${weightsOutcome.reason}`;
       progress(`${epochId} ${person.name} came to ${digest.slice(0, 16)}, ${outcome}`);
-      keep(reports.keepOutcome(epochId, person.name, { hotkey: person.key.hotkey, digest, result, judgedRows }));
+      return reports.keepOutcome(epochId, person.name, { hotkey: person.key.hotkey, digest, result, judgedRows });
     },
   });
 }
 
-function startWorker(setting: PlayersSetting, person: MinerPerson, keep: (work: Promise<void>) => void) {
-  const { networkFile, policy, reports, progress } = setting;
+function startWorker(setting: PlayersSetting, person: MinerPerson) {
+  const { networkFile, policy, progress } = setting;
   const { character } = person;
   const victim = person.character.name === "copier" ? victimOf(setting) : undefined;
   const random = setting.random(person.name);
@@ -125,16 +117,29 @@ function startWorker(setting: PlayersSetting, person: MinerPerson, keep: (work: 
     pollMs: setting.pollMs,
     ...(character.finishBy && { finishBy: (schedule) => character.finishBy?.(schedule) ?? schedule.deadlineAt }),
     onEpoch: ({ epochId, outcome, files }) => {
-      const uploaded = files.flatMap(({ uploadedAt, ...file }) =>
-        uploadedAt === null ? [] : [{ ...file, uploadedAt }],
-      );
-      progress(`${epochId} ${person.name} ${outcome}: ${uploaded.length} of ${files.length} zipcodes uploaded`);
-      keep(reports.keepUploads(epochId, person.key.hotkey, uploaded));
+      const uploaded = files.filter(({ uploadedAt }) => uploadedAt !== null).length;
+      progress(`${epochId} ${person.name} ${outcome}: ${uploaded} of ${files.length} zipcodes uploaded`);
     },
   });
 }
 
-function minerFolder({ dataDir }: PlayersSetting, { name }: Person): string {
+/** What the miners of this network uploaded for an epoch, from their own journals. */
+export function uploadsOf(
+  setting: Pick<PlayersSetting, "dataDir" | "people">,
+  epochId: EpochId,
+): Map<string, readonly UploadedFile[]> {
+  return new Map(
+    setting.people.miners.map((miner) => {
+      const files = readJournal(minerFolder(setting, miner), { epochId })[0]?.files ?? [];
+      const uploaded = files.flatMap(({ zipcode, sha256, rows, uploadedAt }) =>
+        uploadedAt === null ? [] : [{ zipcode, sha256, rows, uploadedAt }],
+      );
+      return [miner.key.hotkey, uploaded];
+    }),
+  );
+}
+
+function minerFolder({ dataDir }: Pick<PlayersSetting, "dataDir">, { name }: Person): string {
   return join(dataDir, "miners", name);
 }
 

@@ -75,7 +75,8 @@ async function judgeEpochs(
       const run = await runPatiently(context, epochId, policy, duties, signal);
       policy = run?.policy ?? policy;
       if (run === undefined) reporter.warn("epoch_missed", { epochId, why: "no snapshot by the end of the reveals" });
-      else onEpoch?.(run.report);
+      // Waited for, and before the epoch is finished: who was killed while telling tells again.
+      else await onEpoch?.(run.report);
     } catch (error) {
       signal.throwIfAborted();
       const fields = { epochId, error };

@@ -61,8 +61,8 @@ export interface ValidatorOptions {
   readonly validatorMinStakeRao?: Rao;
   readonly limits?: Partial<ValidatorLimits>;
   readonly fetch?: typeof fetch;
-  /** Told once about every epoch that was judged to its end. */
-  readonly onEpoch?: (report: EpochReport) => void;
+  /** Told about every epoch that was judged to its end; a second time only if the process ended while it was told. */
+  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
 }
 
 export type WeightsReport =
