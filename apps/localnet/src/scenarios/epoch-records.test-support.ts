@@ -1,17 +1,12 @@
 import { join } from "node:path";
 import type { EpochId } from "@lode/zipcode/epoch";
 import { type JournalledEpoch, readJournal } from "@lode/zipcode-miner/app";
-import type { UploadedFile, ValidatorOutcome } from "../report/epoch-report.ts";
+import type { ValidatorOutcome } from "../report/epoch-report.ts";
 import { ReportStore } from "../report/report-store.ts";
 
 /** What every validator of the network said of an epoch, by its name. */
 export function outcomesOf(dataDir: string, epochId: string): Promise<Map<string, ValidatorOutcome>> {
   return new ReportStore(join(dataDir, "reports")).outcomes(epochId);
-}
-
-/** What every miner of the network uploaded in an epoch, by hotkey. */
-export function uploadsOf(dataDir: string, epochId: string): Promise<Map<string, readonly UploadedFile[]>> {
-  return new ReportStore(join(dataDir, "reports")).uploads(epochId);
 }
 
 /** What one miner of the network wrote down about an epoch; undefined while it has not begun it. */
