@@ -29,7 +29,9 @@ import type {
   WeightsOutcome,
   WriteOutcome,
 } from "../chain/index.ts";
+import { fromHex } from "../keys/hex.ts";
 import type { BlockNumber, Hotkey, NetUid, Rao, Uid } from "../primitives/index.ts";
+import { quicknet } from "../timelock/index.ts";
 import { Connection, type ConnectionHealth, type ConnectionOptions } from "./connection/connection.ts";
 import { RpcFailure } from "./connection/endpoint-socket.ts";
 import type { BlockView } from "./reads/block-view.ts";
@@ -53,6 +55,12 @@ export interface SubstrateChainOptions extends Omit<ConnectionOptions, "wall" | 
   readonly reporter?: Reporter;
   /** Blocks that an extrinsic lives: a power of two, default 32. A stuck one is dead before the next is tried. */
   readonly eraBlocks?: number;
+  /**
+   * The drand beacon that weights are locked to: quicknet, as everywhere on the live network. Where the chain follows
+   * another, committing is refused, since an endpoint that could choose the key could read the weights; test networks
+   * with a beacon of their own say `as-served`.
+   */
+  readonly beacon?: "quicknet" | "as-served";
   /** For inclusion and finality together; by default as long as the extrinsic lives and a dozen blocks more. */
   readonly finalityTimeoutMs?: number;
 }
@@ -71,6 +79,7 @@ export class SubstrateChain implements ChainClient, ChainReads, ChainWrites {
   readonly #heads: HeadNewsFeed;
   readonly #submitter: Submitter;
   readonly #lastMetagraphs: LastGood<Metagraph>;
+  readonly #beaconKey: Uint8Array | undefined;
   readonly #closed = new AbortController();
 
   constructor(options: SubstrateChainOptions) {
@@ -80,7 +89,8 @@ export class SubstrateChain implements ChainClient, ChainReads, ChainWrites {
       reporter = silentReporter,
       eraBlocks = 32,
     } = options;
-    const { finalityTimeoutMs, ...connection } = options;
+    const { finalityTimeoutMs, beacon = "quicknet", ...connection } = options;
+    this.#beaconKey = beacon === "quicknet" ? fromHex(quicknet.publicKey) : undefined;
     this.#wall = wall;
     this.#reporter = reporter;
     this.#connection = new Connection({
@@ -154,7 +164,7 @@ export class SubstrateChain implements ChainClient, ChainReads, ChainWrites {
   }
 
   async metagraphAt(netuid: NetUid, block: BlockNumber): Promise<Metagraph> {
-    return read.readMetagraph(await this.#at(block), netuid);
+    return this.#at(block, (view) => read.readMetagraph(view, netuid));
   }
 
   /** The metagraph, or while no endpoint answers the last one that did, up to `maxAgeMs` old. */
@@ -167,8 +177,8 @@ export class SubstrateChain implements ChainClient, ChainReads, ChainWrites {
     names: readonly Name[],
     { mechanism = 0, block }: MetagraphQuery = {},
   ): Promise<Pick<MetagraphFields, Name>> {
-    const view = block === undefined ? await this.#best() : await this.#at(block);
-    const fields = await readMetagraphFields(view, netuid, mechanism, names);
+    const ask = (view: BlockView) => readMetagraphFields(view, netuid, mechanism, names);
+    const fields = await (block === undefined ? ask(await this.#best()) : this.#at(block, ask));
     if (fields === undefined) throw read.subnetUnknown(netuid);
     return fields;
   }
@@ -252,7 +262,8 @@ export class SubstrateChain implements ChainClient, ChainReads, ChainWrites {
   }
 
   submitWeights(signer: Signer, weights: WeightsExtrinsic): Promise<WriteOutcome<WeightsDone>> {
-    return this.#report("weights", this.#submitter.submit(signer, writeWeights(this.#blocks, signer.hotkey, weights)));
+    const write = writeWeights({ blocks: this.#blocks, beaconKey: this.#beaconKey }, signer.hotkey, weights);
+    return this.#report("weights", this.#submitter.submit(signer, write));
   }
 
   commitHashedWeights(signer: Signer, weights: HashedWeights): Promise<WriteOutcome<{ readonly commitHash: string }>> {
@@ -304,10 +315,10 @@ export class SubstrateChain implements ChainClient, ChainReads, ChainWrites {
   }
 
   /** @throws LodeError CHAIN_BLOCK_UNKNOWN (retry later) while it is not final, CHAIN_STATE_PRUNED once its state is gone. */
-  async #at(block: BlockNumber): Promise<BlockView> {
+  async #at<T>(block: BlockNumber, ask: (view: BlockView) => Promise<T>): Promise<T> {
     const hash = await this.hashOf(block);
     try {
-      return await this.#blocks.view(hash);
+      return await ask(await this.#blocks.view(hash));
     } catch (cause) {
       if (!(cause instanceof RpcFailure)) throw cause;
       throw new LodeError("CHAIN_STATE_PRUNED", `no endpoint in use keeps the state of block ${block}`, {

@@ -44,7 +44,7 @@ export interface PendingReveal {
   /** BLAKE2b-256 of the ciphertext, `0x` hex. */
   readonly commitHash: string;
   readonly revealRound: number;
-  /** As foreseen at commit; an epoch that begins early moves it. */
+  /** By when it should be applied, as foreseen at commit: the block that may reveal it and a few until its round is out. */
   readonly expectedBlock: number;
   /** What was hidden: ascending uids and their values. */
   readonly weights: { readonly uids: readonly number[]; readonly values: readonly number[] };

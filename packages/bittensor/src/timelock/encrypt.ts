@@ -1,7 +1,7 @@
 import { gcm } from "@noble/ciphers/aes.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { randomBytes } from "@noble/hashes/utils.js";
+import { hexToBytes, randomBytes } from "@noble/hashes/utils.js";
 import { writeCiphertext } from "./ciphertext.ts";
 import { bindingScalar, exclusiveOr, hashOfTarget, roundPoint } from "./pairing.ts";
 import { quicknet } from "./quicknet.ts";
@@ -16,21 +16,23 @@ export interface EncryptionSecrets {
   readonly nonce: Uint8Array;
 }
 
+export interface EncryptionOptions {
+  /** The beacon's key, a compressed point of G2; quicknet's unless given. Test networks have beacons of their own. */
+  readonly beaconKey?: Uint8Array;
+  readonly secrets?: EncryptionSecrets;
+}
+
 /**
  * Locks bytes to a round of drand's quicknet: nobody can open them before its signature is published, anybody can after.
  * Takes about 40 ms. The result is 244 bytes longer than the plaintext.
  * @source Gailly, Melissaris, Romailler: tlock, as ideal-lab5/timelock serialises it
  */
-export function encryptToRound(
-  plaintext: Uint8Array,
-  round: number,
-  secrets: EncryptionSecrets = freshSecrets(),
-): Uint8Array {
+export function encryptToRound(plaintext: Uint8Array, round: number, options: EncryptionOptions = {}): Uint8Array {
   if (!Number.isSafeInteger(round) || round < 1) throw new RangeError(`${round} is no drand round`);
-  const { bodyKey, sigmaSeed, nonce } = secrets;
+  const { bodyKey, sigmaSeed, nonce } = options.secrets ?? freshSecrets();
   const sigma = sha256(sigmaSeed);
   const r = bindingScalar(sigma, bodyKey);
-  const beacon = bls12_381.G2.Point.fromHex(quicknet.publicKey);
+  const beacon = bls12_381.G2.Point.fromBytes(options.beaconKey ?? hexToBytes(quicknet.publicKey));
   const mask = hashOfTarget(bls12_381.pairing(roundPoint(round), beacon.multiply(r)));
   return writeCiphertext({
     u: bls12_381.G2.Point.BASE.multiply(r).toBytes(true),

@@ -28,7 +28,7 @@ const longestEpochBlocks = 50_400;
 /** Beyond this the question is not answered: no subnet waits a year for a reveal. */
 const maxPeriodEpochs = 1_024;
 /** The pulse needs some blocks to arrive on chain before the reveal block wants it, so the round is computed for a later moment. */
-const marginBlocks = 3;
+export const marginBlocks = 3;
 
 /**
  * When a commit that lands in the next block will be revealed: the chain's own scheduler, walked from event to event.

@@ -1,5 +1,5 @@
 export { decryptWithSignature } from "./decrypt.ts";
-export { type EncryptionSecrets, encryptToRound } from "./encrypt.ts";
-export { type EpochState, type PredictedReveal, predictReveal, revealRound } from "./epoch-schedule.ts";
+export { type EncryptionOptions, type EncryptionSecrets, encryptToRound } from "./encrypt.ts";
+export { type EpochState, marginBlocks, type PredictedReveal, predictReveal, revealRound } from "./epoch-schedule.ts";
 export { encodeWeightsPayload, type WeightsPayload } from "./payload.ts";
 export { quicknet, roundAt, roundPublishedAt } from "./quicknet.ts";

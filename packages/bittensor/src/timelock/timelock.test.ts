@@ -40,9 +40,11 @@ describe("a timelock agrees with the chain's library", () => {
 
   it("about every byte of a ciphertext", () => {
     const locked = encryptToRound(payload, round, {
-      bodyKey: hexToBytes(tlock.encrypt.esk),
-      sigmaSeed: hexToBytes(tlock.encrypt.t_le),
-      nonce: hexToBytes(tlock.encrypt.aes_nonce),
+      secrets: {
+        bodyKey: hexToBytes(tlock.encrypt.esk),
+        sigmaSeed: hexToBytes(tlock.encrypt.t_le),
+        nonce: hexToBytes(tlock.encrypt.aes_nonce),
+      },
     });
     expect(hex(locked)).toBe(tlock.encrypt.ciphertext);
     expect(locked).toHaveLength(tlock.encrypt.length);

@@ -132,9 +132,16 @@ function readField(field: unknown): CommitmentField {
     const { encrypted, reveal_round } = asRecord(value);
     return { kind: type, bytes: asBytes(encrypted), revealRound: asNumber(reveal_round) };
   }
-  const bytes = typeof value === "string" ? fromHex(value) : value === undefined ? new Uint8Array(0) : asBytes(value);
+  const bytes = fieldBytes(value);
   if (bytes === undefined) throw odd("hex", value);
   return { kind: /^Raw\d+$/.test(type) ? "Raw" : type, bytes };
+}
+
+/** The codec gives an array of n bytes as hex, of one as that byte, of none as nothing, and a list as bytes. */
+function fieldBytes(value: unknown): Uint8Array | undefined {
+  if (value === undefined) return new Uint8Array(0);
+  if (typeof value === "number") return Uint8Array.of(value);
+  return typeof value === "string" ? fromHex(value) : asBytes(value);
 }
 
 export async function readRevealedCommitments(
@@ -208,6 +215,14 @@ export async function readDrand(view: BlockView, atMs: number): Promise<DrandSta
   const sinceGenesis = atMs / 1_000 - quicknet.genesisSeconds;
   const publishedRound = Math.max(0, Math.floor(sinceGenesis / quicknet.periodSeconds) + 1);
   return { lastStoredRound, publishedRound, lagRounds: Math.max(0, publishedRound - lastStoredRound) };
+}
+
+/** The key of the randomness beacon that the chain follows: a compressed point of G2. */
+export async function readBeaconKey(view: BlockView): Promise<Uint8Array> {
+  const key = asRecord(await view.get("Drand", "BeaconConfig")).public_key;
+  const bytes = typeof key === "string" ? fromHex(key) : asBytes(key);
+  if (bytes?.length !== 96) throw odd("a beacon's key", key);
+  return bytes;
 }
 
 /** The chain's own pace. */

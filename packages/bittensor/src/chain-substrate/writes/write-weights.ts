@@ -3,11 +3,24 @@ import type { PendingReveal, Refusal, WeightsDone, WeightsExtrinsic } from "../.
 import { decodeAddress } from "../../keys/address.ts";
 import { toHex } from "../../keys/hex.ts";
 import type { Hotkey } from "../../primitives/index.ts";
-import { encodeWeightsPayload, encryptToRound, predictReveal, revealRound } from "../../timelock/index.ts";
+import {
+  encodeWeightsPayload,
+  encryptToRound,
+  marginBlocks,
+  predictReveal,
+  revealRound,
+} from "../../timelock/index.ts";
 import { maxWeight } from "../../weights/max-upscale.ts";
 import type { BlockView } from "../reads/block-view.ts";
 import type { Blocks } from "../reads/blocks.ts";
-import { blockTimeOf, readCommitsOfEpoch, readEpochState, readRow, storageIndex } from "../reads/subnet-reads.ts";
+import {
+  blockTimeOf,
+  readBeaconKey,
+  readCommitsOfEpoch,
+  readEpochState,
+  readRow,
+  storageIndex,
+} from "../reads/subnet-reads.ts";
 import { refused } from "./refusal.ts";
 import type { Prepared, Write } from "./submitter.ts";
 import { readWeightsRules, type WeightsRules, weightsRefusal } from "./weights-preflight.ts";
@@ -20,9 +33,15 @@ export type WeightsFacts =
   | { readonly how: "set"; readonly uid: number }
   | { readonly how: "committed"; readonly ciphertext: Uint8Array; readonly reveal: Omit<PendingReveal, "committedAt"> };
 
+export interface WriteWeightsTools {
+  readonly blocks: Blocks;
+  /** The beacon whose rounds weights are locked to, a compressed point of G2; undefined takes the chain's word for it. */
+  readonly beaconKey: Uint8Array | undefined;
+}
+
 /** Sets weights where the subnet takes them openly, commits them timelocked where it asks for that. */
 export function writeWeights(
-  blocks: Blocks,
+  tools: WriteWeightsTools,
   hotkey: Hotkey,
   weights: WeightsExtrinsic,
 ): Write<WeightsFacts, WeightsDone> {
@@ -31,9 +50,7 @@ export function writeWeights(
       const rules = await readWeightsRules(view, weights.netuid, weights.mechanism, hotkey);
       const refusal = weightsRefusal(rules, weights);
       if (refusal !== undefined) return refusal;
-      return rules.commitReveal
-        ? prepareCommit(blocks, view, hotkey, weights, rules)
-        : prepareSet(view, weights, rules);
+      return rules.commitReveal ? prepareCommit(tools, view, hotkey, weights, rules) : prepareSet(view, weights, rules);
     },
     confirm: (view, facts) =>
       facts.how === "set" ? confirmSet(view, weights, facts.uid) : confirmCommit(view, weights, hotkey, facts),
@@ -48,7 +65,7 @@ function prepareSet(view: BlockView, weights: WeightsExtrinsic, { uid }: Weights
 }
 
 async function prepareCommit(
-  blocks: Blocks,
+  { blocks, beaconKey }: WriteWeightsTools,
   view: BlockView,
   hotkey: Hotkey,
   weights: WeightsExtrinsic,
@@ -62,12 +79,17 @@ async function prepareCommit(
   if (waiting.filter((commit) => commit.hotkey === hotkey).length >= maxUnrevealedCommits) {
     return refused("preflight", "TooManyUnrevealedCommits", Math.max(1, predicted.revealBlock - state.headBlock));
   }
+  const servedKey = await readBeaconKey(view);
+  // Locked to a beacon that the chain does not follow they would never be revealed, and nobody would be told.
+  if (beaconKey !== undefined && toHex(beaconKey) !== toHex(servedKey)) return refused("preflight", "BeaconDiffers");
   // The chain's own time, not ours: a wrong clock here must not choose a wrong round.
   const { timestampMs } = await blocks.ref(view.hash);
   const round = revealRound(predicted, state, timestampMs, blockTimeOf(view));
   const publicKey = decodeAddress(hotkey)!;
   const versionKey = BigInt(weights.versionKey);
-  const ciphertext = encryptToRound(encodeWeightsPayload({ publicKey, uids, values, versionKey }), round);
+  const ciphertext = encryptToRound(encodeWeightsPayload({ publicKey, uids, values, versionKey }), round, {
+    beaconKey: servedKey,
+  });
   const call = view.runtime.encodeCall(pallet, "commit_timelocked_mechanism_weights", {
     netuid,
     mecid: mechanism,
@@ -82,7 +104,7 @@ async function prepareCommit(
     commitEpoch: predicted.commitEpoch,
     commitHash: toHex(blake2b(ciphertext, { dkLen: 32 })),
     revealRound: round,
-    expectedBlock: predicted.revealBlock,
+    expectedBlock: predicted.revealBlock + marginBlocks,
     weights: { uids, values },
   };
   return { kind: "call", call, facts: { how: "committed", ciphertext, reveal } };
@@ -113,7 +135,9 @@ async function confirmCommit(
     );
     if (own === undefined) continue;
     const moved =
-      epoch === reveal.commitEpoch ? {} : { commitEpoch: epoch, expectedBlock: predictReveal(state).revealBlock };
+      epoch === reveal.commitEpoch
+        ? {}
+        : { commitEpoch: epoch, expectedBlock: predictReveal(state).revealBlock + marginBlocks };
     return { kind: "done", done: { how: "committed", reveal: { ...reveal, ...moved, committedAt: own.block } } };
   }
   return refused("read-back", "ReadBackDiffers");
