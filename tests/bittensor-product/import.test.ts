@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { repositoryRoot } from "../sources.ts";
+import { allowance, debtors, isWritten, roomOf, subpaths } from "./subpaths.ts";
+import type { Watched } from "./watched-import.ts";
+
+async function importWatched(specifier: string): Promise<Watched> {
+  const program = join(repositoryRoot, "tests/bittensor-product/watched-import.ts");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--conditions=development", "--no-warnings", program, specifier],
+    { maxBuffer: 16 * 1024 * 1024, env: {} },
+  );
+  return JSON.parse(stdout);
+}
+
+/** Names of what was loaded, each once. */
+const namesOf = (loaded: readonly string[], kind: "package" | "part"): string[] => {
+  const rooms = loaded.map(roomOf).filter((room) => room?.kind === kind);
+  return [...new Set(rooms.map((room) => room!.name))].sort();
+};
+
+describe("the tripwire", () => {
+  it("notices what a module starts, reads and writes", async () => {
+    const source = `
+      import { readFileSync } from "node:fs";
+      import { setTimeout as wait } from "node:timers/promises";
+      import { createServer, connect } from "node:net";
+      import { randomBytes } from "node:crypto";
+      readFileSync(process.execPath.length > 0 ? "/dev/null" : "");
+      setInterval(() => {}, 1000).unref();
+      void wait(1);
+      createServer().listen(0).close();
+      randomBytes(4);
+      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+      console.error("hello");
+      process.on("exit", () => {});
+      process.env.HOME;
+      globalThis.leaked = 1;
+    `;
+    const { tripped, globals } = await importWatched(`data:text/javascript,${encodeURIComponent(source)}`);
+    const names = tripped.map((line) => line.replace(/ at .*/, ""));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "fs.readFileSync",
+        "globalThis.setInterval",
+        "timers/promises.setTimeout",
+        "net.createServer",
+        "net.Server.listen",
+        "crypto.randomBytes",
+        "new WebAssembly.Module",
+        "console.error",
+        "process.on",
+        "process.env",
+      ]),
+    );
+    expect(globals).toEqual(["leaked"]);
+  });
+});
+
+/** `ws` asks the environment whether to look for its native twin. */
+const isExcused = (line: string): boolean => line.startsWith("process.env") && line.includes("/node_modules/ws/");
+
+describe.each(subpaths.filter(isWritten))("importing @lode/bittensor/%s", (subpath) => {
+  const test = debtors.includes(subpath) ? it.fails : it;
+  test("does no work, and loads nothing that it does not need", async () => {
+    const { tripped, loaded, resources, globals } = await importWatched(`@lode/bittensor/${subpath}`);
+    expect(tripped.filter((line) => !isExcused(line))).toEqual([]);
+    expect(resources).toEqual([]);
+    expect(globals).toEqual([]);
+    const { packages, parts } = allowance[subpath]!;
+    expect(namesOf(loaded, "package").filter((name) => !packages.includes(name))).toEqual([]);
+    expect(namesOf(loaded, "part").filter((name) => name !== `bittensor/${subpath}` && !parts.includes(name))).toEqual(
+      [],
+    );
+  });
+});
