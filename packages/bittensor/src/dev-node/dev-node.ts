@@ -1,9 +1,11 @@
 import { type Clock, SystemClock } from "@lode/runtime/clock";
+import { LodeError } from "@lode/runtime/errors";
 import { ready } from "../keys/index.ts";
-import type { Block } from "./blocks/block.ts";
+import { type Block, isAncestor } from "./blocks/block.ts";
 import { buildBlock } from "./blocks/build-block.ts";
 import { Chain } from "./blocks/chain.ts";
 import { Pool } from "./blocks/pool.ts";
+import { isPulseOf, OwnBeacon, type Pulse, quicknetKey } from "./drand/beacon.ts";
 import { nonceOf, type ValidationContext } from "./extrinsics/validate.ts";
 import {
   type DevNeuron,
@@ -14,9 +16,12 @@ import {
   setParameters,
 } from "./genesis.ts";
 import { ChainRuntime } from "./metadata/chain-runtime.ts";
+import { revealCommitments } from "./pallets/commitments.ts";
 import type { ChainEvent, DispatchContext } from "./pallets/dispatch.ts";
-import { stepEpochs } from "./pallets/epochs.ts";
+import { configureBeacon, startPulses, writePulse, writePulses } from "./pallets/drand.ts";
+import { nextEpochBlock, stepEpochs } from "./pallets/epochs.ts";
 import type { PoolGuards } from "./pallets/pool-guards.ts";
+import { revealTimelocked } from "./pallets/timelocked-weights.ts";
 import { rpcMethods, submitted } from "./rpc/methods.ts";
 import { RpcServer } from "./rpc/server.ts";
 import { WireFaults } from "./rpc/wire-faults.ts";
@@ -54,6 +59,18 @@ export interface DevNodeOptions {
   readonly wrapNetUid?: boolean;
   /** Bytes of a real chain's metadata to stand on, instead of those that are synthesised. */
   readonly metadata?: Uint8Array;
+  /** `own`: a beacon with a key of this node's. `quicknet`: real pulses, that are handed to {@link DevNode.injectPulse}. */
+  readonly drand?: "own" | "quicknet";
+}
+
+/** A branch of empty blocks beside the best one. */
+export interface ForkOptions {
+  /** How many of the best blocks it goes around. */
+  readonly depth: number;
+  /** Its length; a branch longer than `depth` becomes the best. */
+  readonly length: number;
+  /** Whether extrinsics of blocks that are no longer the best are lost, instead of waiting again; they are kept unless told. */
+  readonly areExtrinsicsLost?: boolean;
 }
 
 /** The next runtime: one more than the last, and the same otherwise, unless told. */
@@ -65,6 +82,7 @@ export interface UpgradeOptions {
 }
 
 const defaultGenesisMs = Date.UTC(2026, 0, 1);
+const defaultSeed = "lode";
 const specName = "node-subtensor";
 /** Sealed in one go at most, so that a clock that leaps does not hold the process for long. */
 const maxBlocksAtOnce = 10_000;
@@ -96,7 +114,11 @@ export class DevNode implements AsyncDisposable {
   #wrapNetUid: boolean;
   #upgradeTo: ChainRuntime | undefined;
   #isSealScheduled = false;
-  #keepRetracted = true;
+  #areRetractedLost = false;
+  #isDrandStalled = false;
+  #salt = 0;
+  readonly #beacon: OwnBeacon | undefined;
+  readonly #injected: Pulse[] = [];
 
   constructor(options: DevNodeOptions) {
     this.#options = options;
@@ -108,14 +130,18 @@ export class DevNode implements AsyncDisposable {
       options.metadata === undefined
         ? this.#synthesise(options.specVersion ?? 424)
         : ChainRuntime.fromBytes(options.metadata);
+    this.#beacon = options.drand === "quicknet" ? undefined : new OwnBeacon(options.seed ?? defaultSeed);
     this.#chain = new Chain({
       genesis: genesisBlock({
         runtime,
         genesisMs: this.genesisMs,
         subnets: options.subnets ?? [],
         stakeThresholdRao: options.stakeThresholdRao ?? 0n,
-        seed: options.seed ?? "lode",
-        prepare: () => {},
+        seed: options.seed ?? defaultSeed,
+        prepare: (state) => {
+          configureBeacon(state, this.#beacon);
+          if (this.#beacon !== undefined) startPulses(state, this.genesisMs);
+        },
       }),
       finalityLag: options.finalityLag ?? 2,
       keptStates: options.keptStates ?? 256,
@@ -123,7 +149,7 @@ export class DevNode implements AsyncDisposable {
     this.#pool = new Pool(() => this.#validation());
     this.#chain.listen({
       onBest: (block, retracted) => {
-        for (const each of retracted) this.#pool.onRetracted(each, this.#keepRetracted);
+        for (const each of retracted) this.#pool.onRetracted(each, !this.#areRetractedLost);
         this.#pool.onBest(block);
       },
       onFinalized: (block) => this.#pool.onFinalized(block),
@@ -199,6 +225,12 @@ export class DevNode implements AsyncDisposable {
     return this.seal(Math.max(0, number - this.best.number));
   }
 
+  /** Seals up to and including the block in which the subnet's next epoch fires. */
+  sealToNextEpoch(netuid: number): BlockView {
+    const next = nextEpochBlock(this.#state(), netuid);
+    return next === undefined ? this.best : this.sealTo(Math.max(Number(next), this.best.number + 1));
+  }
+
   /** The decoded storage as of the best block; undefined for what reads as nothing. */
   read<T>(pallet: string, item: string, ...keys: readonly unknown[]): T {
     return this.#state().get<T>(pallet, item, ...keys);
@@ -233,6 +265,45 @@ export class DevNode implements AsyncDisposable {
         ? this.#synthesise(options.specVersion ?? current.specVersion + 1)
         : ChainRuntime.fromBytes(options.metadata);
     return this.#upgradeTo.specVersion;
+  }
+
+  /** What goes wrong, on request. */
+  readonly faults = {
+    /** Cuts every connection at once. */
+    drop: (): void => this.#server.drop(),
+    /** Connections stay open and say nothing. */
+    silence: (isSilent: boolean): void => {
+      this.#wire.isSilent = isSilent;
+    },
+    /** The next handshakes and HTTP requests are refused. */
+    refuseHandshakes: (count: number, status = 429): void => this.#wire.refuseHandshakes(count, status),
+    /** Whoever next asks for the method is cut off, before the node acted on it or after, but unanswered. */
+    hangUpOn: (method: string, when: "before" | "after"): void => this.#wire.hangUpOn(method, when),
+    /** No pulses are written; afterwards those that were missed come over some blocks. */
+    stallDrand: (isStalled: boolean): void => {
+      this.#isDrandStalled = isStalled;
+    },
+    /** Blocks go on, nothing more becomes final. */
+    stallFinality: (isStalled: boolean): void => {
+      this.#chain.isFinalityStalled = isStalled;
+      this.#chain.finalize();
+    },
+    /** Makes a rival branch. @throws LodeError DEV_FORK_FINAL for one that would undo what is final. */
+    fork: (options: ForkOptions): readonly BlockView[] => this.#fork(options),
+    /** Makes a rival branch that wins: the best `depth` blocks are undone. */
+    reorg: (options: Omit<ForkOptions, "length">): readonly BlockView[] =>
+      this.#fork({ ...options, length: options.depth + 1 }),
+  } as const;
+
+  /** Hands over a pulse of the real beacon; the next block writes it. @throws LodeError DEV_PULSE_REFUSED */
+  injectPulse(pulse: Pulse): void {
+    const key = this.#beacon === undefined ? quicknetKey() : this.#beacon.publicKey;
+    if (!isPulseOf(key, pulse)) {
+      const facts = { round: Number(pulse.round) };
+      const message = `this is not the pulse of round ${pulse.round} of the beacon that the node follows`;
+      throw new LodeError("DEV_PULSE_REFUSED", message, { retry: "never", facts });
+    }
+    this.#injected.push(pulse);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -273,7 +344,28 @@ export class DevNode implements AsyncDisposable {
   }
 
   #onInitialize(context: DispatchContext): void {
-    stepEpochs(context, () => {});
+    if (this.#beacon !== undefined && !this.#isDrandStalled) writePulses(context, this.#beacon);
+    for (const pulse of this.#injected.splice(0)) writePulse(context, pulse);
+    stepEpochs(context, (netuid, epoch) => revealTimelocked(context, netuid, epoch));
+    revealCommitments(context);
+  }
+
+  #fork({ depth, length, areExtrinsicsLost }: ForkOptions): readonly BlockView[] {
+    const base = this.#chain.at(this.#chain.best.header.number - depth);
+    if (base === undefined || !isAncestor(this.#chain.finalized, base)) {
+      const facts = { depth, best: this.best.number, finalized: this.finalized.number };
+      throw new LodeError("DEV_FORK_FINAL", `a fork ${depth} blocks deep would undo what is final`, {
+        retry: "never",
+        facts,
+        next: "Stall finality first, or fork less deep.",
+      });
+    }
+    this.#salt += 1;
+    this.#areRetractedLost = areExtrinsicsLost ?? false;
+    const made: Block[] = [];
+    for (let i = 0; i < length; i += 1) made.push(this.#import(made.at(-1) ?? base, this.#salt, []));
+    this.#areRetractedLost = false;
+    return made.map(viewOf);
   }
 
   #state(): ChainState {
@@ -284,6 +376,7 @@ export class DevNode implements AsyncDisposable {
     return {
       state: this.#state(),
       block: this.#chain.best.header.number + 1,
+      parentHash: this.#chain.best.hash,
       genesisHash: this.genesisHash,
       guards: this.#guards,
     };

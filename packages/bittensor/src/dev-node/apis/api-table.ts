@@ -61,7 +61,13 @@ function validity({ block, state, genesisHash, guards }: ApiContext, tx: Uint8Ar
   // The argument is an extrinsic: its own length reads as that of the bytes.
   const extrinsic = decodeExtrinsic(state.runtime, withLength(tx));
   if (extrinsic === undefined) return { success: false, value: { type: "Invalid", value: { type: "Call" } } };
-  const found = validate(extrinsic, { state, block: block.header.number + 1, genesisHash, guards });
+  const found = validate(extrinsic, {
+    state,
+    block: block.header.number + 1,
+    parentHash: block.hash,
+    genesisHash,
+    guards,
+  });
   if (isInvalid(found)) return { success: false, value: found };
   const tag = (nonce: number): Uint8Array => new TextEncoder().encode(`${extrinsic.signer}:${nonce}`);
   const longevity = Number.isFinite(found.lastBlock)

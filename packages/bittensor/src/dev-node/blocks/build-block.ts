@@ -59,6 +59,7 @@ export function buildBlock(parent: Block, plan: BlockPlan): Block {
   const validation: ValidationContext = {
     state,
     block: number,
+    parentHash: parent.hash,
     genesisHash: plan.genesisHash,
     guards: plan.guards,
   };
@@ -75,7 +76,7 @@ export function buildBlock(parent: Block, plan: BlockPlan): Block {
       layer.absorb(attempt.layer);
       events.push(...own, { ...success("Normal"), extrinsic: index });
     } else {
-      events.push({ ...failure(outcome), extrinsic: index });
+      events.push({ ...failure(runtime, outcome), extrinsic: index });
     }
     bumpNonce(state, extrinsic.signer);
     body.push(raw);
@@ -89,7 +90,7 @@ export function buildBlock(parent: Block, plan: BlockPlan): Block {
     events.push({ pallet: "System", name: "CodeUpdated", value: undefined, extrinsic: undefined });
   }
   state.set("System", "EventCount", [], events.length);
-  state.set("System", "Events", [], events.map(eventRecord));
+  layer.set(runtime.storage("System", "Events").key(), runtime.events.enc(events.map(eventRecord)));
 
   const logs = [preRuntimeLog(BigInt(Math.floor(plan.timestampMs / plan.blockTimeMs)))];
   if (plan.upgradeTo !== undefined) logs.push(runtimeUpdatedLog);
@@ -149,8 +150,8 @@ function success(kind: "Normal" | "Mandatory"): ChainEvent {
   return { pallet: "System", name: "ExtrinsicSuccess", value: { dispatch_info: dispatchInfo(kind) } };
 }
 
-function failure({ pallet, error }: NonNullable<Outcome>): ChainEvent {
-  const dispatchError = { type: "Module", value: { type: pallet, value: { type: error } } };
+function failure(runtime: ChainRuntime, { pallet, error }: NonNullable<Outcome>): ChainEvent {
+  const dispatchError = { type: "Module", value: runtime.moduleError(pallet, error) };
   const value = { dispatch_error: dispatchError, dispatch_info: dispatchInfo("Normal") };
   return { pallet: "System", name: "ExtrinsicFailed", value };
 }

@@ -22,6 +22,8 @@ export interface ValidationContext {
   readonly state: ChainState;
   /** The block that would take it. */
   readonly block: number;
+  /** Its parent: an era may begin there, though the state does not name it before the next block. */
+  readonly parentHash: string;
   readonly genesisHash: string;
   readonly guards: PoolGuards;
 }
@@ -35,8 +37,8 @@ export function validate(extrinsic: SignedExtrinsic, context: ValidationContext)
   });
   if (extrinsic.withMetadataHash) return { type: "Unknown", value: { type: "CannotLookup" } };
   const birth = birthOf(extrinsic.era, block);
-  const birthHash = birth === 0 ? genesisHash : state.get<string>("System", "BlockHash", birth);
-  if (birth !== 0 && !state.has("System", "BlockHash", birth)) return invalid("AncientBirthBlock");
+  const birthHash = hashOf(birth, context);
+  if (birthHash === undefined) return invalid("AncientBirthBlock");
   const message = signedBytes(state.runtime, extrinsic, { genesisHash, birthHash });
   const isSigned = verifySignature({ address: extrinsic.signer, message, signature: extrinsic.signature });
   if (!isSigned) return invalid("BadProof");
@@ -45,6 +47,12 @@ export function validate(extrinsic: SignedExtrinsic, context: ValidationContext)
   const custom = customRefusal(state, context.guards, { signer: extrinsic.signer, call: extrinsic.call, block });
   if (custom !== undefined) return invalid("Custom", custom);
   return { isFuture: extrinsic.nonce > nonce, lastBlock: deathOf(extrinsic.era, block) - 1 };
+}
+
+function hashOf(number: number, { state, block, genesisHash, parentHash }: ValidationContext): string | undefined {
+  if (number === 0) return genesisHash;
+  if (number === block - 1) return parentHash;
+  return state.has("System", "BlockHash", number) ? state.get<string>("System", "BlockHash", number) : undefined;
 }
 
 export function nonceOf(state: ChainState, account: string): number {

@@ -1,6 +1,12 @@
 import { LodeError } from "@lode/runtime/errors";
 import { blake2b } from "@noble/hashes/blake2.js";
-import { getDynamicBuilder, getLookupFn, type MetadataLookup } from "@polkadot-api/metadata-builders";
+import {
+  denormalizeLookup,
+  getDynamicBuilder,
+  getLookupCodecBuilder,
+  getLookupFn,
+  type MetadataLookup,
+} from "@polkadot-api/metadata-builders";
 import { type Codec, metadata as metadataCodec, unifyMetadata } from "@polkadot-api/substrate-bindings";
 import { toHex } from "../../keys/index.ts";
 import { type SynthesisOptions, synthesiseMetadata } from "./synthesise.ts";
@@ -36,6 +42,11 @@ export class ChainRuntime {
   readonly code: Uint8Array;
   readonly call: Codec<{ readonly type: string; readonly value: { readonly type: string; readonly value: unknown } }>;
   readonly extensions: readonly Extension[];
+  /**
+   * Of a block's events. A module error is `{ index, error }` in it, as in {@link moduleError}: the library's
+   * encoder of errors by name leaves out the bytes that are unused, its decoder wants them.
+   */
+  readonly events: Codec<unknown>;
   readonly #lookup: MetadataLookup;
   readonly #builder: ReturnType<typeof getDynamicBuilder>;
   readonly #storage = new Map<string, StorageAccess>();
@@ -54,6 +65,9 @@ export class ChainRuntime {
     this.code = blake2b(metadata.get(newest)!, { dkLen: 32 });
     if (this.#lookup.call === null) throw unusable("it does not say what a call is");
     this.call = this.#builder.buildDefinition(this.#lookup.call);
+    const events = this.#pallet("System")?.storage?.items.find(({ name }) => name === "Events")?.type;
+    if (events?.tag !== "plain") throw unusable("it has no events");
+    this.events = getLookupCodecBuilder(denormalizeLookup(unified.lookup))(events.value);
     this.extensions = unified.extrinsic.signedExtensions[0]!.map(({ identifier, type, additionalSigned }) => ({
       identifier,
       sent: this.#builder.buildDefinition(type),
@@ -115,6 +129,15 @@ export class ChainRuntime {
     };
     this.#apis.set(name, built);
     return built;
+  }
+
+  /** An error by its name, as events carry it. */
+  moduleError(pallet: string, error: string): { readonly index: number; readonly error: string } {
+    const found = this.#pallet(pallet);
+    const def = found?.errors && this.#lookup.metadata.lookup[found.errors.type]?.def;
+    const variant = def?.tag === "variant" ? def.value.find(({ name }) => name === error) : undefined;
+    if (found === undefined || variant === undefined) throw unusable(`it has no error ${pallet}.${error}`);
+    return { index: found.index, error: toHex(Uint8Array.of(variant.index, 0, 0, 0)) };
   }
 
   #pallet(name: string) {

@@ -6,11 +6,20 @@ export const blockHashCount = 2400;
 /** The network's SS58 prefix. */
 const ss58Prefix = 42;
 
+const emptyAccount = {
+  nonce: 0,
+  consumers: 0,
+  providers: 0,
+  sufficients: 0,
+  // The flag says that the account follows the newer rules of reference counting.
+  data: { free: 0n, reserved: 0n, frozen: 0n, flags: 1n << 127n },
+};
+
 export const systemPallet: PalletTable = {
   name: "System",
   index: 0,
   storage: {
-    Account: map("Blake2_128Concat AccountId32", "AccountInfo"),
+    Account: map("Blake2_128Concat AccountId32", "AccountInfo", emptyAccount),
     BlockHash: map("Twox64Concat u32", "H256"),
     Number: plain("u32"),
     ParentHash: plain("H256"),

@@ -1,8 +1,10 @@
 import { commitWeights, revealWeights } from "./commit-weights.ts";
+import { setCommitment } from "./commitments.ts";
 import type { CallHandler } from "./dispatch.ts";
 import { register } from "./register.ts";
 import { serveAxon } from "./serve-axon.ts";
 import { setWeights } from "./set-weights.ts";
+import { commitTimelocked } from "./timelocked-weights.ts";
 
 /** What the node can do; every other call of its metadata fails as filtered. */
 export const callHandlers: Readonly<Record<string, CallHandler>> = {
@@ -13,8 +15,12 @@ export const callHandlers: Readonly<Record<string, CallHandler>> = {
   "SubtensorModule.commit_mechanism_weights": commitWeights,
   "SubtensorModule.reveal_weights": revealWeights,
   "SubtensorModule.reveal_mechanism_weights": revealWeights,
+  "SubtensorModule.commit_timelocked_weights": commitTimelocked,
+  "SubtensorModule.commit_timelocked_mechanism_weights": commitTimelocked,
+  "SubtensorModule.commit_crv3_mechanism_weights": commitTimelocked,
   "SubtensorModule.serve_axon": serveAxon,
   "SubtensorModule.serve_axon_tls": serveAxon,
   "SubtensorModule.burned_register": register,
   "SubtensorModule.register_limit": register,
+  "Commitments.set_commitment": setCommitment,
 };
