@@ -24,10 +24,14 @@ export function keypairFromUri(uri: string): Keypair {
   const junctions = [...(parts.path ?? "").matchAll(/(\/\/?)([^/]+)/g)];
   if (junctions.length > maxJunctions) throw invalid(`it derives more than ${maxJunctions} times`);
   const wasm = sr25519();
-  let pair = wasm.sr25519KeypairFromSeed(seedOf(parts.phrase ?? devPhrase, parts.password ?? ""));
+  const seed = seedOf(parts.phrase ?? devPhrase, parts.password ?? "");
+  let pair = wasm.sr25519KeypairFromSeed(seed);
+  seed.fill(0);
   for (const [, slashes, code = ""] of junctions) {
     const derive = slashes === "//" ? wasm.sr25519DeriveKeypairHard : wasm.sr25519DeriveKeypairSoft;
-    pair = derive(pair, chainCode(code));
+    const parent = pair;
+    pair = derive(parent, chainCode(code));
+    parent.fill(0);
   }
   return new Keypair(pair);
 }

@@ -26,12 +26,33 @@ describe("keypairs", () => {
     const keypair = generateKeypair(new Uint8Array(32).fill(9));
     keypair.dispose();
     expect(() => keypair.sign(new Uint8Array())).toThrow(expect.objectContaining({ code: "KEY_DISPOSED" }));
+    expect(() => keypair.privateKey()).toThrow(expect.objectContaining({ code: "KEY_DISPOSED" }));
   });
 
   it.each([0, 31, 33, 64])("are not made from %i bytes of seed", (length) => {
     expect(() => keypairFromSeed(new Uint8Array(length))).toThrow(
       expect.objectContaining({ code: "KEY_SEED_INVALID" }),
     );
+  });
+
+  it("give their private key and come back from it, however they were derived", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.nat(), (seed, number) => {
+        for (const path of ["", `//${number}`, `/${number}`, `//a/${number}/b`]) {
+          const keypair = keypairFromUri(`${toHex(seed)}${path}`);
+          expect(keypairFromPrivateKey(keypair.privateKey()).hotkey).toBe(keypair.hotkey);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each([
+    ["too few bytes", new Uint8Array(63).fill(1)],
+    ["the scalar zero", new Uint8Array(64)],
+    ["a scalar beyond the group's order", new Uint8Array(64).fill(0xff)],
+  ])("are not made from %s", (_, privateKey) => {
+    expect(() => keypairFromPrivateKey(privateKey)).toThrow(expect.objectContaining({ code: "KEY_PRIVATE_INVALID" }));
   });
 
   it("are not made from a private key under another's address", () => {

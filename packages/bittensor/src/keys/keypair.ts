@@ -1,14 +1,16 @@
 import { LodeError } from "@lode/runtime/errors";
 import type { Signer } from "../chain/index.ts";
 import type { Hotkey } from "../primitives/index.ts";
-import { decodeAddress, encodeAddress } from "./address.ts";
+import { encodeAddress } from "./address.ts";
+import { fromHalfEd25519, privateKeyLength, publicKeyOf, writeHalfEd25519 } from "./private-key.ts";
 import { sr25519 } from "./sr25519.ts";
-import { verifySignature } from "./verify-signature.ts";
 
 export const seedLength = 32;
-const secretLength = 64;
 
-/** A secret and public key that sign with sr25519, context `substrate`. Printing or serialising it shows no secret. */
+/**
+ * A secret and public key that sign with sr25519, context `substrate`. Printing or serialising it shows no secret.
+ * What JavaScript holds of the secret is wiped on disposal; the library's own memory cannot be reached and keeps traces.
+ */
 export class Keypair implements Signer, Disposable {
   readonly hotkey: Hotkey;
   readonly publicKey: Uint8Array;
@@ -18,16 +20,18 @@ export class Keypair implements Signer, Disposable {
 
   /** @param pair 64 bytes of secret and 32 of public key; the array is taken over. */
   constructor(pair: Uint8Array) {
-    this.#secret = pair.subarray(0, secretLength);
-    this.publicKey = pair.slice(secretLength);
+    this.#secret = pair.subarray(0, privateKeyLength);
+    this.publicKey = pair.slice(privateKeyLength);
     this.hotkey = encodeAddress(this.publicKey);
   }
 
   sign(message: Uint8Array): Uint8Array {
-    if (this.#disposed) {
-      throw new LodeError("KEY_DISPOSED", `the key of ${this.hotkey} was already put away`, { retry: "never" });
-    }
-    return sr25519().sr25519Sign(this.publicKey, this.#secret, message);
+    return sr25519().sr25519Sign(this.publicKey, this.#living(), message);
+  }
+
+  /** A copy of the private key in the keyfiles' form (schnorrkel `SecretKey::to_bytes`); whoever asks wipes it. */
+  privateKey(): Uint8Array {
+    return fromHalfEd25519(this.#living());
   }
 
   /** Wipes our copy of the secret; signing throws from now on. */
@@ -38,6 +42,11 @@ export class Keypair implements Signer, Disposable {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #living(): Uint8Array {
+    if (!this.#disposed) return this.#secret;
+    throw new LodeError("KEY_DISPOSED", `the key of ${this.hotkey} was already put away`, { retry: "never" });
   }
 }
 
@@ -56,28 +65,22 @@ export function generateKeypair(randomBytes: Uint8Array): Keypair {
 
 /**
  * @param privateKey 64 bytes as keyfiles hold them (schnorrkel `SecretKey::to_bytes`).
- * @param address whose key it is: the library cannot compute the public key, but a wrong one is noticed.
- * @throws LodeError KEY_PAIR_MISMATCH
+ * @param address whose key it is meant to be; without one, whoever's it is.
+ * @throws LodeError KEY_PRIVATE_INVALID, KEY_PAIR_MISMATCH
  */
-export function keypairFromPrivateKey(privateKey: Uint8Array, address: string): Keypair {
-  const publicKey = decodeAddress(address);
-  if (privateKey.length === secretLength && publicKey !== undefined) {
-    const keypair = new Keypair(Uint8Array.of(...timesEight(privateKey), ...publicKey));
-    const probe = new TextEncoder().encode("lode:key-check");
-    if (verifySignature({ address, message: probe, signature: keypair.sign(probe) })) return keypair;
-    keypair.dispose();
+export function keypairFromPrivateKey(privateKey: Uint8Array, address?: string): Keypair {
+  const publicKey = publicKeyOf(privateKey);
+  if (publicKey === undefined) {
+    throw new LodeError("KEY_PRIVATE_INVALID", `these ${privateKey.length} bytes are no private key`, {
+      retry: "never",
+      next: "Pass the 64 bytes of a keyfile's privateKey, not a seed and not another tool's form.",
+    });
   }
+  const pair = new Uint8Array(privateKeyLength + publicKey.length);
+  writeHalfEd25519(privateKey, pair.subarray(0, privateKeyLength));
+  pair.set(publicKey, privateKeyLength);
+  const keypair = new Keypair(pair);
+  if (address === undefined || address === keypair.hotkey) return keypair;
+  keypair.dispose();
   throw new LodeError("KEY_PAIR_MISMATCH", `the private key does not belong to ${address}`, { retry: "never" });
-}
-
-/** The scalar (first 32 bytes, little-endian) shifted left by three bits; the nonce stays. */
-function timesEight(privateKey: Uint8Array): Uint8Array {
-  const secret = privateKey.slice();
-  let carry = 0;
-  for (let i = 0; i < 32; i += 1) {
-    const byte = privateKey[i]!;
-    secret[i] = ((byte << 3) | carry) & 0xff;
-    carry = byte >>> 5;
-  }
-  return secret;
 }

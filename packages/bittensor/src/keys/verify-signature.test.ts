@@ -101,4 +101,25 @@ describe("verifySignature", () => {
     const signature = alice.sign(encoder.encode("still here"));
     expect(verifySignature({ address: alice.hotkey, message: "still here", signature })).toBe(true);
   });
+
+  // A million were tried once, with the same outcome; this many keep it so.
+  it("refuses 20 000 random signatures of right shape under real keys", { timeout: 120_000 }, () => {
+    const random = new Uint8Array(64);
+    const addresses = Array.from(
+      { length: 50 },
+      () => keypairFromSeed(crypto.getRandomValues(new Uint8Array(32))).hotkey,
+    );
+    for (let i = 0; i < 20_000; i += 1) {
+      crypto.getRandomValues(random);
+      // Without the marker bit none would get as far as the library.
+      random[63] = (random[63]! & 0x0f) | 0x80;
+      const address = addresses[i % addresses.length]!;
+      const signature = i % 2 === 0 ? random : toHex(random);
+      if (verifySignature({ address, message: random.subarray(0, i % 64), signature })) {
+        expect.fail(`accepted ${toHex(random)} for ${address}`);
+      }
+    }
+    const signature = alice.sign(encoder.encode("still here"));
+    expect(verifySignature({ address: alice.hotkey, message: "still here", signature })).toBe(true);
+  });
 });
