@@ -2,6 +2,7 @@ import { type Clock, SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import { type Reporter, silentReporter } from "@lode/runtime/events";
 import { type Random, SystemRandom } from "@lode/runtime/random";
+import { firstBlockAfter } from "../chain/first-block-after.ts";
 import type {
   AxonInfo,
   AxonToServe,
@@ -36,7 +37,6 @@ import { Connection, type ConnectionHealth, type ConnectionOptions } from "./con
 import { RpcFailure } from "./connection/endpoint-socket.ts";
 import type { BlockView } from "./reads/block-view.ts";
 import { Blocks } from "./reads/blocks.ts";
-import { firstBlockAfter } from "./reads/first-block-after.ts";
 import { HeadNewsFeed } from "./reads/head-news.ts";
 import { LastGood, type Snapshot } from "./reads/last-good.ts";
 import { readMetagraphFields } from "./reads/metagraph-fields.ts";

@@ -214,11 +214,13 @@ export class Connection implements AsyncDisposable {
   }
 
   async #takeUp(socket: EndpointSocket, subscription: Subscription): Promise<void> {
-    try {
-      const id = String(await socket.request(subscription.method, [], this.#options.silenceMs));
+    const claim = (name: unknown): void => {
       if (!this.#subscriptions.has(subscription)) return;
-      subscription.id = id;
-      this.#byId.set(id, subscription);
+      subscription.id = String(name);
+      this.#byId.set(subscription.id, subscription);
+    };
+    try {
+      await socket.request(subscription.method, [], this.#options.silenceMs, claim);
     } catch {
       // An endpoint without this subscription sends no news; whoever listens also looks for itself now and then.
     }

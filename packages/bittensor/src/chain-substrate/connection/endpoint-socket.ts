@@ -19,6 +19,7 @@ const maxMessageLength = 64 * 1024 * 1024;
 
 interface Pending {
   readonly method: string;
+  readonly claim: ((result: unknown) => void) | undefined;
   readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Error) => void;
 }
@@ -111,13 +112,20 @@ export class EndpointSocket {
   /**
    * Asks, and waits for the answer. An endpoint that says nothing at all for `silenceMs` while it owes an answer is
    * taken for dead: a half-open connection looks exactly like that.
+   * @param claim sees the answer before anything that the endpoint says next: a subscription's first item may follow
+   * its name so closely that whoever waits for the promise is too late.
    * @throws RpcFailure, SocketLost
    */
-  async request(method: string, params: readonly unknown[], silenceMs: number): Promise<unknown> {
+  async request(
+    method: string,
+    params: readonly unknown[],
+    silenceMs: number,
+    claim?: (result: unknown) => void,
+  ): Promise<unknown> {
     if (this.#lost !== undefined) throw this.#lost;
     const id = this.#nextId++;
     const answered = new AbortController();
-    const answer = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { method, resolve, reject }));
+    const answer = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { method, claim, resolve, reject }));
     this.#watchSilence(silenceMs, answered.signal);
     try {
       this.#socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
@@ -156,8 +164,10 @@ export class EndpointSocket {
 
   #settle({ id, result, error }: Message): void {
     const pending = this.#pending.get(id as number);
-    if (error === undefined) pending?.resolve(result);
-    else pending?.reject(new RpcFailure(pending.method, Number(error.code), String(error.message), error.data));
+    if (error === undefined) {
+      pending?.claim?.(result);
+      pending?.resolve(result);
+    } else pending?.reject(new RpcFailure(pending.method, Number(error.code), String(error.message), error.data));
   }
 
   #lose(why: string): void {

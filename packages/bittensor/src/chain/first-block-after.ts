@@ -1,4 +1,4 @@
-import type { BlockRef } from "../../chain/index.ts";
+import type { BlockRef } from "./chain-client.ts";
 
 export interface TimedBlocks {
   /** Of a final block. */

@@ -1,0 +1,1 @@
+export { PylonChain, type PylonChainOptions, type PylonCommitment } from "./pylon-chain.ts";
