@@ -1,4 +1,5 @@
 import { createCommand } from "commander";
+import { chainCommand } from "./commands/chain.ts";
 import { minerCommand } from "./commands/miner.ts";
 import { upCommand } from "./commands/up.ts";
 import { validatorCommand } from "./commands/validator.ts";
@@ -13,7 +14,8 @@ const program = createCommand("lode")
   .showHelpAfterError("(see `lode --help`)")
   .addCommand(upCommand())
   .addCommand(minerCommand())
-  .addCommand(validatorCommand());
+  .addCommand(validatorCommand())
+  .addCommand(chainCommand());
 
 try {
   await program.parseAsync();
