@@ -16,6 +16,7 @@ interface UpFlags {
   readonly seed?: number;
   readonly providerFailure?: number;
   readonly holdSeconds?: number;
+  readonly chain?: string;
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly once: boolean;
@@ -49,6 +50,10 @@ export function upCommand() {
     .option("--seed <n>", "seed of everything that is made up (default 1)", numberOption)
     .option("--provider-failure <share>", "share of spot-check lookups that fail, 0 to 1 (default 0)", numberOption)
     .option("--hold-seconds <s>", "longest real time the clock waits for a duty (default 180)", numberOption)
+    .option(
+      "--chain <kind>",
+      "memory (kept on disk) or dev (a small Subtensor behind JSON-RPC; needs --fresh each time)",
+    )
     .option("--data-dir <dir>", "where everything is kept", join(".lode", "up"))
     .option("--fresh", "start over: empties the data directory", false)
     .option("--json", "print one JSON object at the end, and nothing else, on standard output", false)

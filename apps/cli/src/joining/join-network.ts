@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { ChainClient } from "@lode/bittensor/chain";
 import { HttpChainClient } from "@lode/bittensor/chain-memory";
+import { SubstrateChain } from "@lode/bittensor/chain-substrate";
 import { type Keypair, readHotkey, ready } from "@lode/bittensor/keys";
 import type { Coldkey, NetUid } from "@lode/bittensor/primitives";
 import { type NetworkFile, networkFileSchema } from "@lode/contract/network-file";
@@ -13,7 +15,7 @@ export interface Joined extends AsyncDisposable {
   readonly key: Keypair;
   readonly coldkey: Coldkey;
   readonly uid: number;
-  readonly chain: HttpChainClient;
+  readonly chain: ChainClient;
   /** The network's own time. */
   readonly protocol: Clock;
   readonly wall: Clock;
@@ -39,7 +41,7 @@ export async function joinNetwork(request: JoinRequest): Promise<Joined> {
   await ready();
   const root = request.walletRoot ?? network.walletRoot;
   const key = await readHotkey({ root, wallet: request.wallet, hotkeyName: request.hotkeyName });
-  const chain = new HttpChainClient(network.chainUrl);
+  const chain = openChain(network.chainUrl);
   const clock = new RemoteClock((signal) => readClock(network.clockUrl, signal));
   await clock.start();
   const { neurons } = await chain.metagraph(network.netuid as NetUid);
@@ -69,6 +71,13 @@ export async function joinNetwork(request: JoinRequest): Promise<Joined> {
       key.dispose();
     },
   };
+}
+
+/** A development chain is spoken to as a live one is; its blocks come fast, so extrinsics are given many of them to live. */
+function openChain(url: string): ChainClient {
+  return url.startsWith("ws")
+    ? new SubstrateChain({ endpoints: [url], eraBlocks: 1_024, beacon: "as-served" })
+    : new HttpChainClient(url);
 }
 
 async function readNetworkFile(path: string): Promise<NetworkFile> {

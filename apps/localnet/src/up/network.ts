@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MemoryChain, serveChain } from "@lode/bittensor/chain-memory";
 import { ready } from "@lode/bittensor/keys";
 import type { NetUid } from "@lode/bittensor/primitives";
 import type { NetworkFile } from "@lode/contract/network-file";
@@ -13,6 +12,7 @@ import { OpenDuties } from "@lode/runtime/lifecycle";
 import { S3ObjectStore, S3UploadSigner } from "@lode/runtime/object-store";
 import { SeededRandom } from "@lode/runtime/random";
 import { type EpochId, nextEpoch, parseEpochId, scheduleOf } from "@lode/zipcode/epoch";
+import { startLocalChain } from "../local-chain/local-chain.ts";
 import { castPeople, everybody, type People, walletRoot, writeSpareWallets } from "../people/people.ts";
 import { serveClock } from "../protocol-clock/clock-server.ts";
 import { LeasedClock } from "../protocol-clock/leased-clock.ts";
@@ -29,12 +29,8 @@ const netuid = 46 as NetUid;
 const host = "127.0.0.1";
 const bucket = "lode-local";
 const region = "local";
-const blockTimeMs = 12_000;
-/** Blocks behind the newest one until a block is final. */
-const finalityLag = 2;
-/** A third of an epoch, as on the live network. */
-const tempo = 360;
-const weightsRateLimit = 100;
+/** How much older than the first epoch the chain is, protocol time. */
+const headStartMs = 120_000;
 const versionKey = 1;
 /** Real milliseconds between two questions of an agent that waits for somebody else. */
 const pollMs = 150;
@@ -104,29 +100,20 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
 
   const people = castPeople(options.seed, options.miners, options.validators);
   const chain = stack.use(
-    await MemoryChain.open({
-      clock,
+    await startLocalChain({
+      kind: options.chain,
+      dataDir,
       seed: options.seed,
       // A little earlier than the first epoch: its first block exists when the clock starts.
-      genesisMs: world.startAt - 10 * blockTimeMs,
-      blockTimeMs,
-      finalityLag,
+      genesisMs: world.startAt - headStartMs,
+      clock,
       netuid,
-      tempo,
-      weightsRateLimit,
+      host,
+      people: everybody(people),
       versionKey,
-      neurons: everybody(people).map(({ uid, key, coldkey, stakeRao, validatorPermit }) => ({
-        uid,
-        hotkey: key.hotkey,
-        coldkey,
-        stakeRao,
-        validatorPermit,
-        lastUpdate: 0,
-      })),
-      statePath: join(dataDir, "chain.json"),
+      reporter: network,
     }),
   );
-  const chainServer = stack.use(await serveChain(chain, { port: 0, host, reporter: network }));
   const clockServer = stack.use(await serveClock(() => clock.reading(), host));
 
   const credentials = storeCredentials(options.seed);
@@ -150,7 +137,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     port: 0,
     dataDir: join(dataDir, "coordinator"),
     netuid,
-    chain,
+    chain: chain.clientFor("coordinator"),
     store: new S3ObjectStore(connection),
     uploads: new S3UploadSigner(connection),
     protocol: clock,
@@ -197,7 +184,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     startedAt: new Date(wall.now()).toISOString(),
     coordinatorUrl: coordinator.url,
     storeUrl: store.url,
-    chainUrl: chainServer.url,
+    chainUrl: chain.url,
     clockUrl: clockServer.url,
     marketUrl: market.url,
     providerUrls: lookups.map(({ url }) => url),
@@ -212,7 +199,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
       people,
       policy,
       networkFile,
-      chain,
+      chainOf: (name) => chain.clientFor(name),
       duties,
       clock,
       wall,
@@ -262,7 +249,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
         })),
         outcomes: [...(await reports.outcomes(epochId)).values()],
         uploads: uploadsOf({ dataDir, people }, epochId),
-        weights: await chain.weights(netuid),
+        weights: await chain.clientFor("network").weights(netuid),
         uidOf,
         policy,
         waived: opened.waived,

@@ -1,4 +1,5 @@
 import { LodeError } from "@lode/runtime/errors";
+import type { ChainKind } from "../local-chain/local-chain.ts";
 
 /** What `lode up` was asked for; everything that is left out comes from the world on disk or from {@link upDefaults}. */
 export interface UpRequest {
@@ -22,6 +23,7 @@ export interface UpRequest {
   readonly providerFailure?: number;
   /** Real seconds that the clock waits for a duty that is due, at most. */
   readonly holdSeconds?: number;
+  readonly chain?: string;
 }
 
 /** The options of one network, complete. Those in {@link fixedOptions} cannot change once it has started. */
@@ -35,6 +37,7 @@ export interface WorldOptions {
   readonly seed: number;
   readonly providerFailure: number;
   readonly holdSeconds: number;
+  readonly chain: ChainKind;
 }
 
 export const upDefaults: WorldOptions = {
@@ -47,10 +50,11 @@ export const upDefaults: WorldOptions = {
   seed: 1,
   providerFailure: 0,
   holdSeconds: 180,
+  chain: "memory",
 };
 
 /** They decide who exists and what the market is: changing one means another network. */
-const fixedOptions = ["miners", "validators", "listings", "mapping", "expected", "seed"] as const;
+const fixedOptions = ["miners", "validators", "listings", "mapping", "expected", "seed", "chain"] as const;
 
 const ranges: ReadonlyArray<readonly [keyof WorldOptions & keyof UpRequest, number, number, boolean]> = [
   ["miners", 1, 64, true],
@@ -78,6 +82,9 @@ export function completeOptions(request: UpRequest, earlier: WorldOptions | unde
   ) {
     problems.push(`epochs is ${request.epochs}, it must be a whole number from 1 to 10000`);
   }
+  if (request.chain !== undefined && request.chain !== "memory" && request.chain !== "dev") {
+    problems.push(`chain is ${request.chain}, it must be memory or dev`);
+  }
   if (problems.length > 0) {
     throw new LodeError("OPTION_RANGE", problems.join("; "), {
       retry: "never",
@@ -95,8 +102,19 @@ export function completeOptions(request: UpRequest, earlier: WorldOptions | unde
     seed: request.seed ?? base.seed,
     providerFailure: request.providerFailure ?? base.providerFailure,
     holdSeconds: request.holdSeconds ?? base.holdSeconds,
+    chain: (request.chain as ChainKind | undefined) ?? base.chain,
   };
   if (earlier) {
+    if (earlier.chain === "dev") {
+      throw new LodeError(
+        "CHAIN_NOT_KEPT",
+        "the development chain lives in memory: its network ended with its process",
+        {
+          retry: "never",
+          next: "Use --fresh to start over; a network on --chain memory goes on where it stopped.",
+        },
+      );
+    }
     const changed = fixedOptions.filter((name) => JSON.stringify(options[name]) !== JSON.stringify(earlier[name]));
     if (changed.length > 0) {
       const told = changed.map(

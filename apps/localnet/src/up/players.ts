@@ -21,7 +21,7 @@ export interface PlayersSetting {
   readonly people: People;
   readonly policy: Policy;
   readonly networkFile: NetworkFile;
-  readonly chain: ChainClient;
+  chainOf(name: string): ChainClient;
   readonly netuid: NetUid;
   readonly versionKey: number;
   readonly duties: DutyLedger;
@@ -61,7 +61,7 @@ function startJudge(setting: PlayersSetting, person: Person) {
     coordinatorUrl: networkFile.coordinatorUrl,
     signer: person.key,
     dataDir: join(setting.dataDir, "validators", person.name),
-    chain: setting.chain,
+    chain: setting.chainOf(person.name),
     netuid: setting.netuid,
     lookups: networkFile.providerUrls.map(
       (url, index) => new HttpDetailsLookup({ name: `provider-${index + 1}`, url, timeoutMs: lookupTimeoutMs }),
