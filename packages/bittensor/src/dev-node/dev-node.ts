@@ -418,6 +418,8 @@ export interface BlockView {
   readonly extrinsics: readonly string[];
   /** With the index of the extrinsic they belong to. */
   readonly events: readonly (ChainEvent & { readonly extrinsic: number | undefined })[];
+  /** The chain's words for extrinsics that were included and failed, by index. */
+  readonly failures: ReadonlyMap<number, string>;
 }
 
 function viewOf(block: Block): BlockView {
@@ -429,5 +431,6 @@ function viewOf(block: Block): BlockView {
     specVersion: block.runtime.specVersion,
     extrinsics: block.extrinsics,
     events: block.events,
+    failures: new Map([...block.failures].map(([index, { error }]) => [index, error])),
   };
 }

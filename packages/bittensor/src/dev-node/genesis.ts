@@ -95,6 +95,7 @@ export function genesisBlock(options: GenesisOptions): Block {
     state: layer,
     runtime,
     events: [],
+    failures: new Map(),
   };
 }
 

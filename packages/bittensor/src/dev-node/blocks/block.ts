@@ -1,5 +1,5 @@
 import type { ChainRuntime } from "../metadata/chain-runtime.ts";
-import type { ChainEvent } from "../pallets/dispatch.ts";
+import type { ChainEvent, ModuleError } from "../pallets/dispatch.ts";
 import type { StateLayer } from "../state/layer.ts";
 import type { Header } from "./header.ts";
 
@@ -17,6 +17,8 @@ export interface Block {
   readonly runtime: ChainRuntime;
   /** Decoded, with the index of their extrinsic; undefined for those of the block itself. */
   readonly events: readonly (ChainEvent & { readonly extrinsic: number | undefined })[];
+  /** Of extrinsics that were included and failed, by index. */
+  readonly failures: ReadonlyMap<number, ModuleError>;
 }
 
 /** The block at a height on the branch that ends here; undefined above it. */

@@ -5,7 +5,7 @@ import { isInvalid, nonceOf, type ValidationContext, validate } from "../extrins
 import { type ChainRuntime, hash256 } from "../metadata/chain-runtime.ts";
 import { blockHashCount } from "../metadata/system-tables.ts";
 import { callHandlers } from "../pallets/call-table.ts";
-import type { ChainEvent, DispatchContext, Outcome } from "../pallets/dispatch.ts";
+import type { ChainEvent, DispatchContext, ModuleError, Outcome } from "../pallets/dispatch.ts";
 import type { PoolGuards } from "../pallets/pool-guards.ts";
 import { ChainState } from "../state/chain-state.ts";
 import { StateLayer } from "../state/layer.ts";
@@ -39,6 +39,7 @@ export function buildBlock(parent: Block, plan: BlockPlan): Block {
   const state = new ChainState(runtime, layer);
   const number = parent.header.number + 1;
   const events: PlacedEvent[] = [];
+  const failures = new Map<number, ModuleError>();
   const contextFor = (at: ChainState, extrinsic: number | undefined, into: PlacedEvent[]): DispatchContext => ({
     state: at,
     block: number,
@@ -76,6 +77,7 @@ export function buildBlock(parent: Block, plan: BlockPlan): Block {
       layer.absorb(attempt.layer);
       events.push(...own, { ...success("Normal"), extrinsic: index });
     } else {
+      failures.set(index, outcome);
       events.push({ ...failure(runtime, outcome), extrinsic: index });
     }
     bumpNonce(state, extrinsic.signer);
@@ -112,6 +114,7 @@ export function buildBlock(parent: Block, plan: BlockPlan): Block {
     state: layer,
     runtime: after,
     events,
+    failures,
   };
 }
 
@@ -150,7 +153,7 @@ function success(kind: "Normal" | "Mandatory"): ChainEvent {
   return { pallet: "System", name: "ExtrinsicSuccess", value: { dispatch_info: dispatchInfo(kind) } };
 }
 
-function failure(runtime: ChainRuntime, { pallet, error }: NonNullable<Outcome>): ChainEvent {
+function failure(runtime: ChainRuntime, { pallet, error }: ModuleError): ChainEvent {
   const dispatchError = { type: "Module", value: runtime.moduleError(pallet, error) };
   const value = { dispatch_error: dispatchError, dispatch_info: dispatchInfo("Normal") };
   return { pallet: "System", name: "ExtrinsicFailed", value };

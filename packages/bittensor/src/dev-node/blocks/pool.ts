@@ -107,11 +107,6 @@ export class Pool {
     return [...ownOf.values()].flatMap((own) => own.sort((a, b) => a.nonce - b.nonce)).map(({ raw }) => raw);
   }
 
-  clear(): void {
-    for (const hash of this.#pending.keys()) this.#tell(hash, "dropped");
-    this.#pending.clear();
-  }
-
   /** A block became the best: what it holds waits no longer, and what can no longer be taken goes. */
   onBest(block: Block): void {
     for (const raw of block.extrinsics) {

@@ -21,27 +21,34 @@ type Builder = ReturnType<typeof getDynamicBuilder>;
  */
 export class TestWallet {
   readonly client: RawClient;
-  builder: Builder;
+  builder!: Builder;
+  readonly #metadataVersion: number;
   #specVersion: number;
   #genesisHash: string;
 
-  private constructor(client: RawClient, builder: Builder, specVersion: number, genesisHash: string) {
+  private constructor(
+    client: RawClient,
+    metadataVersion: number,
+    { specVersion, genesis }: { readonly specVersion: number; readonly genesis: string },
+  ) {
     this.client = client;
-    this.builder = builder;
+    this.#metadataVersion = metadataVersion;
     this.#specVersion = specVersion;
-    this.#genesisHash = genesisHash;
+    this.#genesisHash = genesis;
   }
 
-  static async over(client: RawClient): Promise<TestWallet> {
+  static async over(client: RawClient, metadataVersion = 15): Promise<TestWallet> {
     const { specVersion } = await client.call<{ specVersion: number }>("state_getRuntimeVersion");
     const genesis = await client.call<string>("chain_getBlockHash", 0);
-    return new TestWallet(client, await servedBuilder(client), specVersion, genesis);
+    const wallet = new TestWallet(client, metadataVersion, { specVersion, genesis });
+    await wallet.refresh();
+    return wallet;
   }
 
   async refresh(): Promise<void> {
     const { specVersion } = await this.client.call<{ specVersion: number }>("state_getRuntimeVersion");
     this.#specVersion = specVersion;
-    this.builder = await servedBuilder(this.client);
+    this.builder = await servedBuilder(this.client, this.#metadataVersion);
   }
 
   encodeCall(pallet: string, name: string, args: unknown): Uint8Array {
@@ -96,9 +103,10 @@ export class TestWallet {
   }
 }
 
-async function servedBuilder(client: RawClient): Promise<Builder> {
+async function servedBuilder(client: RawClient, version: number): Promise<Builder> {
   // Option, then a compact length.
-  const raw = fromHex(await client.call<string>("state_call", "Metadata_metadata_at_version", toHex(u32.enc(15))))!;
+  const asked = toHex(u32.enc(version));
+  const raw = fromHex(await client.call<string>("state_call", "Metadata_metadata_at_version", asked))!;
   const bytes = raw.slice(1 + compactNumber.enc(compactNumber.dec(raw.slice(1))).length);
   return getDynamicBuilder(getLookupFn(unifyMetadata(metadataCodec.dec(bytes))));
 }

@@ -21,6 +21,7 @@ export interface World extends AsyncDisposable {
 
 export async function world(
   options: DevNodeOptions & { readonly subnet?: Record<string, unknown> } = {},
+  metadataVersion = 15,
 ): Promise<World> {
   await ready();
   const [alice, bob, charlie, dave, eve] = ["//Alice", "//Bob", "//Charlie", "//Dave", "//Eve"].map(keypairFromUri) as [
@@ -47,7 +48,7 @@ export async function world(
     ...rest,
   });
   const client = await RawClient.connect(node.wsUrl);
-  const wallet = await TestWallet.over(client);
+  const wallet = await TestWallet.over(client, metadataVersion);
   return {
     node,
     client,
