@@ -3,6 +3,7 @@ import { chainCommand } from "./commands/chain.ts";
 import { minerCommand } from "./commands/miner.ts";
 import { upCommand } from "./commands/up.ts";
 import { validatorCommand } from "./commands/validator.ts";
+import { walletCommand } from "./commands/wallet.ts";
 import { quietWarnings } from "./terminal/quiet-warnings.ts";
 import { tellFailure } from "./terminal/tell-failure.ts";
 
@@ -15,7 +16,8 @@ const program = createCommand("lode")
   .addCommand(upCommand())
   .addCommand(minerCommand())
   .addCommand(validatorCommand())
-  .addCommand(chainCommand());
+  .addCommand(chainCommand())
+  .addCommand(walletCommand());
 
 try {
   await program.parseAsync();

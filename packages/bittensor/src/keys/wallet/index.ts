@@ -3,5 +3,5 @@ export type { KeyfileEncryption, PasswordRequest, PasswordSource } from "./keyfi
 export type { KeyfileWarning, WarningListener } from "./keyfile-mode.ts";
 export { decodePassword, encodePassword, passwordVariable } from "./password-variable.ts";
 export { type ReadKeyOptions, readColdkey, readHotkey, readHotkeyAddress, unlockColdkey } from "./read-wallet.ts";
-export { coldkeyPath, type HotkeyPlace, hotkeyPath, type WalletPlace } from "./wallet-place.ts";
+export { coldkeyPath, coldkeypubPath, type HotkeyPlace, hotkeyPath, type WalletPlace } from "./wallet-place.ts";
 export { type WriteKeyOptions, writeColdkey, writeColdkeyAddress, writeHotkey, writeWallet } from "./write-wallet.ts";
