@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The one file that must run on any Node from 20 on: it finds a Node 24, builds a fresh checkout once, and hands over.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
@@ -47,16 +47,21 @@ function newestSource(folder) {
   return newest;
 }
 
+/** The command's own project and all that it refers to; another one is never built here, so it is never waited for. */
+function projectsOf(folder, known = new Set()) {
+  if (known.has(folder)) return known;
+  known.add(folder);
+  const { references = [] } = JSON.parse(readFileSync(join(folder, "tsconfig.json"), "utf8"));
+  for (const { path } of references) projectsOf(join(folder, path), known);
+  return known;
+}
+
 /** True when a source is newer than the build of its own project. */
 function isStale() {
   if (!existsSync(main)) return true;
-  for (const group of ["packages", "apps"]) {
-    for (const name of readdirSync(join(root, group))) {
-      const sources = join(root, group, name, "src");
-      if (!existsSync(sources)) continue;
-      const stamp = join(root, group, name, "dist", ".tsbuildinfo");
-      if (!existsSync(stamp) || newestSource(sources) > statSync(stamp).mtimeMs) return true;
-    }
+  for (const folder of projectsOf(join(root, "apps", "cli"))) {
+    const stamp = join(folder, "dist", ".tsbuildinfo");
+    if (!existsSync(stamp) || newestSource(join(folder, "src")) > statSync(stamp).mtimeMs) return true;
   }
   return false;
 }
