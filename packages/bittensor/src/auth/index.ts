@@ -7,7 +7,13 @@ export * as field from "./fields/index.ts";
 export { btauthWindow, type Freshness, type FreshWindow, freshnessOf, synapseWindow } from "./freshness.ts";
 export { type Hashes, portableHashes } from "./hashes.ts";
 export { NonceSource } from "./nonce-source.ts";
-export { BoundedNonceStore, type NonceStore, type NonceStoreLimits, type NonceUse } from "./nonce-store.ts";
+export {
+  BoundedNonceStore,
+  defaultNonceLimits,
+  type NonceStore,
+  type NonceStoreLimits,
+  type NonceUse,
+} from "./nonce-store.ts";
 export {
   defaultJsonLimits,
   type JsonLimits,

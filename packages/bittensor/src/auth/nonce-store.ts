@@ -14,34 +14,46 @@ export interface NonceUse {
 }
 
 export interface NonceStoreLimits {
+  /** Instances remembered of one hotkey: a caller can make up as many as it likes. */
+  readonly maxInstances: number;
   /** Nonces remembered of one hotkey. */
   readonly maxPerPeer: number;
   /** Nonces remembered of all together. */
   readonly maxTotal: number;
 }
 
-interface Peer {
+export const defaultNonceLimits: NonceStoreLimits = { maxInstances: 64, maxPerPeer: 1_024, maxTotal: 131_072 };
+
+interface Instance {
   /** Whatever is not above it counts as used. */
   floor: bigint;
-  /** Ascending by nonce, all above the floor. */
-  readonly used: { readonly nonce: bigint; readonly instance: string }[];
+  /** Ascending, all above the floor. */
+  readonly used: bigint[];
+}
+
+interface Peer {
+  /** For instances that are not remembered. */
+  floor: bigint;
+  size: number;
+  /** In the order of last use. */
+  readonly instances: Map<string, Instance>;
 }
 
 /**
  * A store in bounded memory that never forgets to the attacker's advantage: what it drops raises a floor below which
- * everything counts as used. Of one hotkey the oldest nonces are dropped first, of all together the hotkey that was
- * silent for longest. Nonces are times, so honest callers stay above the floors; requests that overtake each other on
- * their way are no replays and both pass.
+ * everything counts as used. Of one hotkey the lowest nonces of its busiest instance are dropped first, of all together
+ * the hotkey that was silent for longest. Nonces are times, so honest callers stay above the floors; requests that
+ * overtake each other on their way are no replays and all pass.
  */
 export class BoundedNonceStore implements NonceStore {
   readonly #limits: NonceStoreLimits;
   /** In the order of last use. */
   readonly #peers = new Map<string, Peer>();
   #total = 0;
-  /** For hotkeys that are not remembered at all. */
+  /** For hotkeys that are not remembered. */
   #floor = -1n;
 
-  constructor(limits: NonceStoreLimits = { maxPerPeer: 256, maxTotal: 65_536 }) {
+  constructor(limits: NonceStoreLimits = defaultNonceLimits) {
     this.#limits = limits;
   }
 
@@ -50,44 +62,73 @@ export class BoundedNonceStore implements NonceStore {
     return this.#total;
   }
 
-  isFresh(use: NonceUse): boolean {
-    const peer = this.#peers.get(use.hotkey);
-    if (use.nonce <= (peer?.floor ?? this.#floor)) return false;
-    return peer === undefined || !peer.used.some((one) => one.nonce === use.nonce && one.instance === use.instance);
+  isFresh({ hotkey, instance, nonce }: NonceUse): boolean {
+    const peer = this.#peers.get(hotkey);
+    const known = peer?.instances.get(instance);
+    if (known === undefined) return nonce > (peer?.floor ?? this.#floor);
+    return nonce > known.floor && !known.used.includes(nonce);
   }
 
   use(use: NonceUse): boolean {
     if (!this.isFresh(use)) return false;
-    const peer = this.#peers.get(use.hotkey) ?? { floor: this.#floor, used: [] };
-    this.#peers.delete(use.hotkey);
-    this.#peers.set(use.hotkey, peer);
-    insert(peer, use);
-    this.#total += 1;
-    while (peer.used.length > this.#limits.maxPerPeer) this.#total -= dropLowest(peer);
-    while (this.#total > this.#limits.maxTotal) this.#forgetSilentest();
+    const peer = touched(this.#peers, use.hotkey, () => ({ floor: this.#floor, size: 0, instances: new Map() }));
+    const instance = touched(peer.instances, use.instance, () => ({ floor: peer.floor, used: [] }));
+    insert(instance.used, use.nonce);
+    const before = peer.size;
+    peer.size += 1;
+    if (peer.instances.size > this.#limits.maxInstances) forgetInstance(peer);
+    while (peer.size > this.#limits.maxPerPeer) dropLowest(peer);
+    this.#total += peer.size - before;
+    while (this.#total > this.#limits.maxTotal) this.#forgetPeer();
     return true;
   }
 
-  #forgetSilentest(): void {
+  #forgetPeer(): void {
     const [hotkey, peer] = this.#peers.entries().next().value as [string, Peer];
     this.#peers.delete(hotkey);
-    this.#total -= peer.used.length;
-    const highest = peer.used.at(-1)?.nonce ?? peer.floor;
-    if (highest > this.#floor) this.#floor = highest;
+    this.#total -= peer.size;
+    for (const instance of peer.instances.values()) this.#floor = higher(this.#floor, highest(instance));
+    this.#floor = higher(this.#floor, peer.floor);
   }
 }
 
-function insert(peer: Peer, { nonce, instance }: NonceUse): void {
-  let place = peer.used.length;
-  while (place > 0 && (peer.used[place - 1] as Peer["used"][number]).nonce > nonce) place -= 1;
-  peer.used.splice(place, 0, { nonce, instance });
+/** What is there, or made, moved to the end of the order. */
+function touched<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const value = map.get(key) ?? make();
+  map.delete(key);
+  map.set(key, value);
+  return value;
 }
 
-/** Drops the lowest nonce, with all that equal it, as the floor cannot tell them apart. */
-function dropLowest(peer: Peer): number {
-  const lowest = (peer.used[0] as Peer["used"][number]).nonce;
-  const firstAbove = peer.used.findIndex((one) => one.nonce > lowest);
-  const dropped = peer.used.splice(0, firstAbove === -1 ? peer.used.length : firstAbove);
-  peer.floor = lowest;
-  return dropped.length;
+function insert(used: bigint[], nonce: bigint): void {
+  let place = used.length;
+  while (place > 0 && (used[place - 1] as bigint) > nonce) place -= 1;
+  used.splice(place, 0, nonce);
+}
+
+function forgetInstance(peer: Peer): void {
+  const [name, instance] = peer.instances.entries().next().value as [string, Instance];
+  peer.instances.delete(name);
+  peer.size -= instance.used.length;
+  peer.floor = higher(peer.floor, highest(instance));
+}
+
+function dropLowest(peer: Peer): void {
+  let busiest: Instance | undefined;
+  for (const one of peer.instances.values()) {
+    if (busiest === undefined || one.used.length > busiest.used.length) busiest = one;
+  }
+  if (busiest === undefined) return;
+  // Several at once, so that looking for the busiest is not needed for every nonce.
+  const dropped = busiest.used.splice(0, Math.ceil(busiest.used.length / 8));
+  busiest.floor = dropped.at(-1) ?? busiest.floor;
+  peer.size -= dropped.length;
+}
+
+function highest(instance: Instance): bigint {
+  return instance.used.at(-1) ?? instance.floor;
+}
+
+function higher(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }

@@ -29,6 +29,11 @@ import {
 import { nodeHashes } from "./node-hashes.ts";
 
 const text = readFileSync(new URL("../../../../vectors/bittensor.json", import.meta.url), "utf8");
+interface HashCase {
+  readonly fields_in_order: readonly { readonly python_str: string }[];
+  readonly body_hash: string;
+}
+
 const vectors = JSON.parse(text);
 /** Read with our own parser, as JavaScript's cannot tell 1.0 from 1. */
 const exact = parsePythonJson(text, { maxDepth: 64, maxValues: 1_000_000, maxNumberLength: 400 }) as Map<
@@ -68,8 +73,8 @@ describe("Python's text of values", () => {
 });
 
 describe("the body hash", () => {
-  it.each(vectors.synapse_body_hash.cases)("is the same for case %#", (one) => {
-    const texts = one.fields_in_order.map((each: { python_str: string }) => each.python_str);
+  it.each(vectors.synapse_body_hash.cases as HashCase[])("is the same for case %#", (one) => {
+    const texts = one.fields_in_order.map((each) => each.python_str);
     for (const hashes of [portableHashes, nodeHashes]) expect(hashOfTexts(texts, hashes)).toBe(one.body_hash);
   });
 

@@ -7,6 +7,9 @@ export interface AxonLimits {
   readonly maxBodyBytes: number;
   /** From the end of the headers until the body is complete. */
   readonly bodyMs: number;
+  /** Bodies of btauth/1 that are held at the same time before anything is proven, since its signature covers them. */
+  readonly maxUnprovenBodies: number;
+  readonly maxUnprovenBodiesPerAddress: number;
   readonly json: { readonly maxDepth: number; readonly maxValues: number; readonly maxNumberLength: number };
   /** The longest an answer may take, whatever patience the caller has. */
   readonly answerMs: number;
@@ -30,6 +33,8 @@ export const defaultAxonLimits: AxonLimits = {
   headersMs: 5_000,
   maxBodyBytes: 4 * 1024 * 1024,
   bodyMs: 10_000,
+  maxUnprovenBodies: 64,
+  maxUnprovenBodiesPerAddress: 16,
   json: { maxDepth: 64, maxValues: 200_000, maxNumberLength: 400 },
   answerMs: 60_000,
   streamMs: 600_000,

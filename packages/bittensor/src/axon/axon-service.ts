@@ -21,11 +21,11 @@ export interface AxonService {
 }
 
 /** @param answer gives the fields that it fills; the others go back as they came. */
-export function handle<D extends SynapseDefinition<never, false> | SynapseDefinition>(
+export function handle<D extends SynapseDefinition>(
   definition: D & { readonly streaming: false },
   answer: (input: SynapseValue<D>, call: AxonCall) => Partial<SynapseValue<D>> | Promise<Partial<SynapseValue<D>>>,
 ): AxonService {
-  return { definition: definition as unknown as SynapseDefinition, answer: answer as AxonService["answer"] };
+  return { definition, answer: answer as AxonService["answer"] };
 }
 
 /** @param answer gives the bytes of the stream, text as UTF-8. What it throws midway breaks the connection. */
@@ -33,5 +33,5 @@ export function handleStream<D extends SynapseDefinition>(
   definition: D & { readonly streaming: true },
   answer: (input: SynapseValue<D>, call: AxonCall) => StreamedBytes,
 ): AxonService {
-  return { definition: definition as unknown as SynapseDefinition, answer: answer as AxonService["answer"] };
+  return { definition, answer: answer as AxonService["answer"] };
 }

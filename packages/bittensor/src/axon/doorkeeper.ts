@@ -62,10 +62,14 @@ export class Doorkeeper {
   readonly #options: DoorkeeperOptions;
   readonly #calls: Counted;
   readonly #forgeries: Forgeries;
+  readonly #unproven: Counted;
+  readonly #unprovenByAddress: Counted;
 
   constructor(options: DoorkeeperOptions) {
     this.#options = options;
     this.#calls = new Counted(options.limits.maxCallsPerPeer);
+    this.#unproven = new Counted(options.limits.maxUnprovenBodies);
+    this.#unprovenByAddress = new Counted(options.limits.maxUnprovenBodiesPerAddress);
     this.#forgeries = new Forgeries(options.limits.maxForgeriesPerMinute);
   }
 
@@ -118,7 +122,7 @@ export class Doorkeeper {
     const { hotkey, clock, limits, nonces, verifySignature, hashes, schemeOf, windows } = this.#options;
     const claim = accepted(readBtauthClaim(header, clock.now(), { receiver: hotkey, window: windows.btauth }));
     this.#checkKnown(claim.hotkey);
-    const body = await readBody(request, limits.maxBodyBytes, limits.bodyMs);
+    const body = await this.#unprovenBody(request);
     const verified = verifyBtauth(
       claim,
       { method: request.method ?? "", target: request.url ?? "", body },
@@ -132,6 +136,19 @@ export class Doorkeeper {
     } catch (error) {
       leave();
       throw error;
+    }
+  }
+
+  async #unprovenBody(request: IncomingMessage): Promise<Buffer> {
+    const { limits } = this.#options;
+    const leaveAddress = this.#unprovenByAddress.enter(addressOf(request));
+    const leave = leaveAddress && this.#unproven.enter("all");
+    try {
+      if (leave !== undefined) return await readBody(request, limits.maxBodyBytes, limits.bodyMs);
+      throw new CallRefused(429, "AXON_TOO_MANY_UNPROVEN", "too many bodies arrive that nothing is proven of", "later");
+    } finally {
+      leave?.();
+      leaveAddress?.();
     }
   }
 

@@ -19,7 +19,8 @@ import {
   valueFromFields,
 } from "../auth/index.ts";
 import { nodeHashes } from "../auth/node-hashes.ts";
-import { ready, verifySignature as verifySr25519 } from "../keys/index.ts";
+import { ready } from "../keys/sr25519.ts";
+import { verifySignature as verifySr25519 } from "../keys/verify-signature.ts";
 import type { Hotkey } from "../primitives/index.ts";
 import { type AxonLimits, defaultAxonLimits } from "./axon-limits.ts";
 import type { AxonService, StreamedBytes } from "./axon-service.ts";
@@ -147,6 +148,9 @@ class Desk {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Writing to a caller who left is an event of its own; unheard it would end the process.
+    request.on("error", () => {});
+    response.on("error", () => {});
     try {
       await this.#serve(request, response);
     } catch (error) {

@@ -18,7 +18,7 @@ import {
 import { nodeHashes } from "../auth/node-hashes.ts";
 import { Turns } from "../axon/turns.ts";
 import type { Signer } from "../chain/index.ts";
-import { ready } from "../keys/index.ts";
+import { ready } from "../keys/sr25519.ts";
 import type { Hotkey } from "../primitives/index.ts";
 import { CallFailure } from "./call-failure.ts";
 import { HttpTransport } from "./http-transport.ts";
@@ -319,17 +319,12 @@ class CallDeadline implements Disposable {
   readonly #outer: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #onAbort = (): void => this.#controller.abort(this.#outer?.reason);
-  readonly #tooLate: CallFailure;
 
   constructor({ timeoutMs = defaultTimeoutMs, signal }: CallOptions) {
     signal?.throwIfAborted();
     this.timeoutMs = timeoutMs;
     this.#outer = signal;
-    this.#tooLate = new CallFailure("DENDRITE_TIMEOUT", `no answer within ${timeoutMs} ms`, {
-      wasSent: true,
-      retry: "later",
-    });
-    this.#timer = setTimeout(() => this.#controller.abort(this.#tooLate), timeoutMs);
+    this.#timer = setTimeout(() => this.#controller.abort(tooLate(timeoutMs)), timeoutMs);
     signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
@@ -346,6 +341,10 @@ class CallDeadline implements Disposable {
     clearTimeout(this.#timer);
     this.#outer?.removeEventListener("abort", this.#onAbort);
   }
+}
+
+function tooLate(timeoutMs: number): CallFailure {
+  return new CallFailure("DENDRITE_TIMEOUT", `no answer within ${timeoutMs} ms`, { wasSent: true, retry: "later" });
 }
 
 function asFailure(error: unknown): unknown {

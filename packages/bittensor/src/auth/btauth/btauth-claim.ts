@@ -1,5 +1,4 @@
-import { decodeAddress } from "../../keys/address.ts";
-import type { Hotkey } from "../../primitives/index.ts";
+import { type Hotkey, parseHotkey } from "../../primitives/index.ts";
 import { type FreshWindow, freshnessOf } from "../freshness.ts";
 import { type Refusal, refused } from "../refusal.ts";
 import type { HeaderReader } from "../synapse/synapse-claim.ts";
@@ -31,8 +30,8 @@ export function readBtauthClaim(
   { receiver, window, requireReceiver = true }: { receiver: Hotkey; window: FreshWindow; requireReceiver?: boolean },
 ): BtauthClaim | Refusal {
   if (header("x-bittensor-version") !== "1") return malformed("X-Bittensor-Version");
-  const hotkey = header("x-bittensor-hotkey");
-  if (hotkey === undefined || decodeAddress(hotkey) === undefined) return malformed("X-Bittensor-Hotkey");
+  const hotkey = parseHotkey(header("x-bittensor-hotkey") ?? "");
+  if (hotkey === undefined) return malformed("X-Bittensor-Hotkey");
   const nonceText = header("x-bittensor-nonce");
   if (nonceText === undefined || !nonceShape.test(nonceText)) return malformed("X-Bittensor-Nonce");
   const scheme = header("x-bittensor-crypto") ?? "sr25519";
@@ -51,7 +50,7 @@ export function readBtauthClaim(
   if (freshness.kind === "ahead") {
     return refused(401, "BTAUTH_IN_FUTURE", `the nonce is ${freshness.byMs} ms ahead; is your clock ahead?`);
   }
-  return { ok: true, hotkey: hotkey as Hotkey, nonce, nonceText, receiver: named, scheme, signature };
+  return { ok: true, hotkey, nonce, nonceText, receiver: named, scheme, signature };
 }
 
 function malformed(name: string): Refusal {

@@ -55,7 +55,8 @@ export function dict<T>(item: FieldType<T>): FieldType<Readonly<Record<string, T
 type RecordOf<F> = { readonly [K in keyof F]: F[K] extends FieldType<infer T> ? T : never };
 
 /** A nested pydantic model: Python hashes it as the dict of its fields, in their declared order. */
-export function model<F extends Readonly<Record<string, FieldType<never>>>>(fields: F): FieldType<RecordOf<F>> {
+// biome-ignore lint/suspicious/noExplicitAny: fields of any type; FieldType is invariant in it.
+export function model<F extends Readonly<Record<string, FieldType<any>>>>(fields: F): FieldType<RecordOf<F>> {
   const types = Object.entries(fields) as unknown as readonly (readonly [string, FieldType<unknown>])[];
   return {
     python: "model",

@@ -12,7 +12,7 @@ export interface SynapseDefinition<F extends Fields = Fields, Streaming extends 
   readonly name: string;
   readonly fields: F;
   /** Python's `required_hash_fields`, in their order: only these are covered by the signature. */
-  readonly hashFields: readonly (keyof F & string)[];
+  readonly hashFields: readonly string[];
   /** The answer is a stream of bytes in place of the filled synapse. */
   readonly streaming: Streaming;
   /** Handling it twice does no harm, so that a call may be repeated after it was sent. */

@@ -1,5 +1,4 @@
-import { decodeAddress } from "../../keys/address.ts";
-import type { Hotkey } from "../../primitives/index.ts";
+import { type Hotkey, parseHotkey } from "../../primitives/index.ts";
 import { type Refusal, refused } from "../refusal.ts";
 
 /** What a request's headers say about its sender; nothing of it is proven yet. */
@@ -41,8 +40,9 @@ export function readSynapseClaim(header: HeaderReader): SynapseClaim | Refusal {
     );
   }
   if (!signatureShape.test(signature)) return malformed("bt_header_dendrite_signature");
-  const hotkey = header("bt_header_dendrite_hotkey");
-  if (hotkey === undefined || decodeAddress(hotkey) === undefined) return malformed("bt_header_dendrite_hotkey");
+  // Only its shape: an address with a wrong checksum has no signature.
+  const hotkey = parseHotkey(header("bt_header_dendrite_hotkey") ?? "");
+  if (hotkey === undefined) return malformed("bt_header_dendrite_hotkey");
   const nonceText = header("bt_header_dendrite_nonce");
   if (nonceText === undefined || !nonceShape.test(nonceText)) return malformed("bt_header_dendrite_nonce");
   const uuid = header("bt_header_dendrite_uuid");
@@ -55,7 +55,7 @@ export function readSynapseClaim(header: HeaderReader): SynapseClaim | Refusal {
   if (timeout !== undefined && !timeoutShape.test(timeout)) return malformed("timeout");
   return {
     ok: true,
-    hotkey: hotkey as Hotkey,
+    hotkey,
     nonce: BigInt(nonceText),
     nonceText,
     uuid,
