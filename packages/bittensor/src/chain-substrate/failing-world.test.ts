@@ -1,7 +1,7 @@
 import { recordingReporter } from "@lode/runtime/events";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Signer, WeightsExtrinsic } from "../chain/index.ts";
-import { type DevNode, startDevNode } from "../dev-node/index.ts";
+import { type DevNode, type DevNodeOptions, startDevNode } from "../dev-node/index.ts";
 import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
 import type { NetUid, Uid } from "../primitives/index.ts";
 import type { SubstrateChain } from "./substrate-chain.ts";
@@ -15,9 +15,9 @@ let chain: SubstrateChain;
 const weights: WeightsExtrinsic = { netuid, mechanism: 0, uids: [0, 1], values: [65_535, 100], versionKey: 0 };
 const axon = { netuid, address: "203.0.113.7", port: 8091, version: 1 };
 
-function start(): Promise<DevNode> {
+function start(more: DevNodeOptions = {}): Promise<DevNode> {
   const neurons = [{ hotkey: alice.hotkey, validatorPermit: true }, { hotkey: keypairFromUri("//Bob").hotkey }];
-  return startDevNode({ subnets: [{ netuid, neurons }] });
+  return startDevNode({ ...more, subnets: [{ netuid, neurons }] });
 }
 
 /** Every extrinsic of alice's that the chain holds. */
@@ -126,6 +126,25 @@ describe("a runtime upgrade", () => {
         [1, 100],
       ]),
     );
+  });
+});
+
+describe("an endpoint that sends no news of heads", () => {
+  it("is asked now and then instead", async () => {
+    await using quick = await start({ blockTimeMs: 100 });
+    quick.seal(30);
+    const withoutNews = (url: string): WebSocket => {
+      const socket = new WebSocket(url);
+      const send = socket.send.bind(socket);
+      // Such methods do not exist there.
+      socket.send = (data) => send(String(data).replace("chain_subscribe", "chain_unheard"));
+      return socket;
+    };
+    await using deaf = clientOf([quick.wsUrl], { createSocket: withoutNews });
+    const writing = deaf.submitWeights(alice, weights);
+    await until(() => quick.pending.length === 1);
+    quick.seal(4);
+    expect(await writing).toMatchObject({ kind: "finalized", block: { number: 31 } });
   });
 });
 

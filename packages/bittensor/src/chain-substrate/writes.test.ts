@@ -4,6 +4,7 @@ import type { PendingReveal, RevealNews, WeightsExtrinsic } from "../chain/index
 import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
 import type { NetUid, Uid } from "../primitives/index.ts";
 import { roundAt } from "../timelock/index.ts";
+import { finneyMetadata } from "./codec/finney-metadata.test-support.ts";
 import { type ChainUnderTest, chainUnderTest, clientOf, until } from "./testing/chain-under-test.ts";
 
 const netuid = 46 as NetUid;
@@ -86,7 +87,7 @@ describe("weights", () => {
     });
     expect(await chain.submitWeights(bob, weights())).toMatchObject({
       reason: "NeuronNoValidatorPermit",
-      retry: "later",
+      retry: "never",
     });
     const onSelf = weights({ uids: [1], values: [65_535] });
     expect(await under.sealing(chain.submitWeights(bob, onSelf))).toMatchObject({ kind: "finalized" });
@@ -299,5 +300,25 @@ describe("a commitment", () => {
     expect((await under.chain.commitmentOf(netuid, alice.hotkey))?.fields).toEqual([
       { kind: "TimelockEncrypted", bytes: Uint8Array.of(1, 2, 3), revealRound: 30_000_000 },
     ]);
+  });
+});
+
+const real = finneyMetadata(424, process.env.LODE_SHARED_DATA);
+
+describe.skipIf(real === undefined)("on the live chain's own metadata", () => {
+  it("weights are set, and committed where the subnet asks for that", async () => {
+    const neurons = [{ hotkey: alice.hotkey, validatorPermit: true }, { hotkey: bob.hotkey }];
+    const options = { ...(real === undefined ? {} : { metadata: real }) };
+    await using live = await chainUnderTest({ ...options, subnets: [{ netuid, weightsRateLimit: 0, neurons }] });
+    live.node.seal(30);
+    const set = await live.sealing(live.chain.submitWeights(alice, weights()));
+    expect(set).toMatchObject({ kind: "finalized", how: "set" });
+    live.node.setParameters(netuid, { commitReveal: true, tempo: 20 });
+    const committed = await live.sealing(live.chain.submitWeights(alice, weights({ values: [1, 65_535] })));
+    if (committed.kind !== "finalized" || committed.how !== "committed") throw new Error(JSON.stringify(committed));
+    const news = new Promise<RevealNews>((resolve) => live.chain.watchReveal(committed.reveal, resolve));
+    live.node.sealTo(committed.reveal.expectedBlock + 4);
+    expect(await news).toMatchObject({ kind: "revealed" });
+    expect((await live.chain.weightsOf(netuid, 0 as Uid)).get(1)).toBe(65_535);
   });
 });

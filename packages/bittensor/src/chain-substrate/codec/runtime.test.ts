@@ -135,7 +135,7 @@ describe.skipIf(real === undefined)("a runtime", () => {
   it("names a module's error as events carry it", () => {
     const events = runtime.storage("System", "Events");
     // One record: ApplyExtrinsic(2), System(0).ExtrinsicFailed(1), Module(3) { 7, 29 }, weights 0 and 0, Normal, Yes, no topics.
-    const decoded = events.read("0x04000200000000010307" + "1d000000" + "0000" + "0000" + "00") as never[];
+    const decoded = events.read("0x04000200000000010307" + "1d000000" + "0000" + "0000" + "00") as unknown[];
     const { event } = decoded[0] as {
       event: { type: string; value: { type: string; value: { dispatch_error: unknown } } };
     };

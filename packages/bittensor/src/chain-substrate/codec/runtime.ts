@@ -107,7 +107,7 @@ export class Runtime {
     const item: StorageItem = {
       key: keys.enc,
       argumentsOf: keys.dec,
-      read: (bytes) => (bytes === null ? fallback : value.dec(bytes)),
+      read: (bytes) => (bytes === null ? fallback : decoded(id, () => value.dec(bytes))),
     };
     this.#storage.set(id, item);
     return item;
@@ -117,7 +117,10 @@ export class Runtime {
   api(api: string, method: string): RuntimeApi {
     if (!this.hasApi(api, method)) throw this.#unknown(`runtime API ${api}.${method}`);
     const { args, value } = this.#builder.buildRuntimeCall(api, method);
-    return { encode: (list) => args.enc([...list]), decode: (result) => value.dec(result) };
+    return {
+      encode: (list) => args.enc([...list]),
+      decode: (result) => decoded(`${api}.${method}`, () => value.dec(result)),
+    };
   }
 
   /** Undefined where the runtime has no such constant. */
@@ -165,6 +168,20 @@ export class Runtime {
       retry: "never",
       facts: { specName, specVersion, what },
       next: "The chain's runtime changed, or it is not a Subtensor's.",
+      cause,
+    });
+  }
+}
+
+/** A codec that runs out of bytes throws whatever it likes; here it is an answer that does not fit its metadata. */
+function decoded<T>(what: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    throw new LodeError("CHAIN_ANSWER_ODD", `the bytes of ${what} do not fit the chain's metadata`, {
+      retry: "never",
+      facts: { what },
+      next: "The endpoint is faulty, or its runtime changed at this very block: ask again.",
       cause,
     });
   }

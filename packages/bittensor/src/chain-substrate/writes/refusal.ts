@@ -11,7 +11,6 @@ const passing = new Set([
   "SpaceLimitExceeded",
   "NotEnoughStakeToSetWeights",
   "StakeAmountTooLow",
-  "NeuronNoValidatorPermit",
   "CommitBlockNotInRevealRange",
   "CommitRevealEnabled",
   "CommitRevealDisabled",
