@@ -17,23 +17,20 @@ export async function firstBlockAfter(
   blockTimeMs: number,
 ): Promise<BlockRef | undefined> {
   if (head.timestampMs <= atMs) return undefined;
-  const isAfter = (block: BlockRef): boolean => block.timestampMs > atMs;
   let after = head;
   let before: BlockRef | undefined;
   const ask = async (number: number): Promise<void> => {
     const block = await blocks.at(number);
-    if (isAfter(block)) after = block;
+    if (block.timestampMs > atMs) after = block;
     else before = block;
   };
+  if (head.number === 0) return head;
   const guess = head.number - Math.ceil((head.timestampMs - atMs) / blockTimeMs);
-  for (let number = Math.max(0, guess), step = 1; before === undefined && after.number > 0; step *= 2) {
-    await ask(Math.min(number, after.number - 1));
-    number = Math.max(0, after.number - step);
-  }
+  await ask(Math.min(Math.max(0, guess), head.number - 1));
+  // From the guess towards the place, in steps that double.
+  for (let step = 1; before === undefined && after.number > 0; step *= 2) await ask(Math.max(0, after.number - step));
   if (before === undefined) return after;
-  while (after.number - before.number > 1) {
-    const span = after.number - before.number;
-    await ask(before.number + Math.max(1, Math.floor(span / 2)));
-  }
+  for (let step = 1; after === head && before.number + step < head.number; step *= 2) await ask(before.number + step);
+  while (after.number - before.number > 1) await ask(before.number + ((after.number - before.number) >> 1));
   return after;
 }
