@@ -248,7 +248,7 @@ export class DevNode implements AsyncDisposable {
 
   /** Registers a neuron as of the best block. @returns its uid. */
   registerNeuron(netuid: number, neuron: DevNeuron): number {
-    return register(this.#state(), netuid, neuron, this.best.number);
+    return register(this.#state(), netuid, [neuron], this.best.number);
   }
 
   /** The nonce on chain; those that wait do not count. */

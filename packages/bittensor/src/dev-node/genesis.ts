@@ -76,7 +76,7 @@ export function genesisBlock(options: GenesisOptions): Block {
   for (const subnet of options.subnets) {
     foundSubnet(state, subnet.netuid, subnet.owner ?? { hotkey: nobody, coldkey: nobody });
     setParameters(state, subnet.netuid, { ...defaults, ...subnet });
-    for (const neuron of subnet.neurons ?? []) register(state, subnet.netuid, neuron, 0);
+    register(state, subnet.netuid, subnet.neurons ?? [], 0);
   }
   const header: Header = {
     parentHash: zeroHash,
@@ -99,15 +99,16 @@ export function genesisBlock(options: GenesisOptions): Block {
   };
 }
 
-export function register(state: ChainState, netuid: number, neuron: DevNeuron, block: number): number {
-  return enlist(state, {
-    netuid,
-    hotkey: neuron.hotkey,
-    coldkey: neuron.coldkey ?? neuron.hotkey,
+/** @returns the uid of the first. */
+export function register(state: ChainState, netuid: number, neurons: readonly DevNeuron[], block: number): number {
+  const registrations = neurons.map(({ hotkey, coldkey, stakeRao, validatorPermit }) => ({
+    hotkey,
+    coldkey: coldkey ?? hotkey,
     block,
-    hasPermit: neuron.validatorPermit ?? false,
-    stakeRao: neuron.stakeRao ?? 0n,
-  });
+    hasPermit: validatorPermit ?? false,
+    stakeRao: stakeRao ?? 0n,
+  }));
+  return enlist(state, netuid, registrations);
 }
 
 const defaults: SubnetParameters = {

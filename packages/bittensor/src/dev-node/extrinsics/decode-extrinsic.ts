@@ -25,7 +25,7 @@ export interface SignedExtrinsic {
 }
 
 /** Extrinsics above this are not looked at. */
-export const maxExtrinsicBytes = 256 * 1024;
+const maxExtrinsicBytes = 256 * 1024;
 
 const signedVersion4 = 0x84;
 const sr25519 = 1;

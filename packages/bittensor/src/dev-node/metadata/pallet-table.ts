@@ -1,6 +1,6 @@
 import type { Variants } from "./type-registry.ts";
 
-export type Hasher = "Identity" | "Blake2_128Concat" | "Twox64Concat";
+type Hasher = "Identity" | "Blake2_128Concat" | "Twox64Concat";
 
 export interface StorageRow {
   /** Hasher and type of each key, e.g. `[["Identity", "NetUid"]]`; none for a plain value. */

@@ -11,7 +11,7 @@ import { commitmentsPallet, drandPallet, systemPallet, timePallets } from "./sys
 import { type TypeDefinition, TypeRegistry, type Variants } from "./type-registry.ts";
 import { zeroBytes } from "./zero-bytes.ts";
 
-export interface RuntimeIdentity {
+interface RuntimeIdentity {
   readonly specName: string;
   readonly specVersion: number;
   readonly transactionVersion: number;
@@ -206,7 +206,7 @@ export function synthesiseMetadata(options: SynthesisOptions): ReadonlyMap<numbe
 }
 
 /** The version as the runtime itself tells it. */
-export function runtimeVersion(identity: RuntimeIdentity): Record<string, unknown> {
+function runtimeVersion(identity: RuntimeIdentity): Record<string, unknown> {
   return {
     spec_name: identity.specName,
     impl_name: identity.specName,

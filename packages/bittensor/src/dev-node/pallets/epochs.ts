@@ -14,7 +14,7 @@ interface Schedule {
 }
 
 /** Whether a subnet's epoch fires in this block: its tempo has run, or somebody asked for it. */
-export function isEpochDue({ tempo, lastEpoch, pendingAt, since }: Schedule, block: number): boolean {
+function isEpochDue({ tempo, lastEpoch, pendingAt, since }: Schedule, block: number): boolean {
   if (tempo === 0) return false;
   if (pendingAt > 0 && block >= pendingAt) return true;
   return since > longestWait || block - lastEpoch >= tempo;

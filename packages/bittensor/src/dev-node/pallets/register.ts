@@ -9,7 +9,6 @@ interface RegisterArgs {
 }
 
 export interface Registration {
-  readonly netuid: number;
   readonly hotkey: string;
   readonly coldkey: string;
   readonly block: number;
@@ -28,40 +27,41 @@ export const register: CallHandler = (context, signer, { netuid, hotkey }: Regis
     state.get<number>("SubtensorModule", item, netuid),
   ) as [number, number];
   if (count >= most) return refuse("NoNeuronIdAvailable");
-  const uid = enlist(state, { netuid, hotkey, coldkey: signer, block });
+  const uid = enlist(state, netuid, [{ hotkey, coldkey: signer, block }]);
   context.emit("SubtensorModule", "NeuronRegistered", [netuid, uid, hotkey]);
   return undefined;
 };
 
-/** Gives a hotkey the next uid and a place in every row of the subnet. */
-export function enlist(state: ChainState, registration: Registration): number {
-  const { netuid, hotkey, coldkey } = registration;
+/** Gives hotkeys the next uids and places in every row of the subnet. @returns the uid of the first. */
+export function enlist(state: ChainState, netuid: number, registrations: readonly Registration[]): number {
   const pallet = "SubtensorModule";
-  const uid = state.get<number>(pallet, "SubnetworkN", netuid);
-  state.set(pallet, "SubnetworkN", [netuid], uid + 1);
-  state.set(pallet, "Uids", [netuid, hotkey], uid);
-  state.set(pallet, "Keys", [netuid, uid], hotkey);
-  state.set(pallet, "Owner", [hotkey], coldkey);
-  state.set(pallet, "IsNetworkMember", [hotkey, netuid], true);
-  state.set(pallet, "BlockAtRegistration", [netuid, uid], BigInt(registration.block));
-  const stake = registration.stakeRao ?? 0n;
-  if (stake > 0n) state.set(pallet, "TotalHotkeyAlpha", [hotkey, netuid], stake);
-  const append = (item: string, key: number, value: unknown): void => {
+  const first = state.get<number>(pallet, "SubnetworkN", netuid);
+  state.set(pallet, "SubnetworkN", [netuid], first + registrations.length);
+  for (const [i, { hotkey, coldkey, block, stakeRao = 0n }] of registrations.entries()) {
+    const uid = first + i;
+    state.set(pallet, "Uids", [netuid, hotkey], uid);
+    state.set(pallet, "Keys", [netuid, uid], hotkey);
+    state.set(pallet, "Owner", [hotkey], coldkey);
+    state.set(pallet, "IsNetworkMember", [hotkey, netuid], true);
+    state.set(pallet, "BlockAtRegistration", [netuid, uid], BigInt(block));
+    if (stakeRao > 0n) state.set(pallet, "TotalHotkeyAlpha", [hotkey, netuid], stakeRao);
+  }
+  const append = (item: string, key: number, place: (registration: Registration) => unknown): void => {
     const row = [...(state.get<unknown[]>(pallet, item, key) ?? [])];
-    row[uid] = value;
+    for (const [i, registration] of registrations.entries()) row[first + i] = place(registration);
     state.set(pallet, item, [key], row);
   };
-  append("ValidatorPermit", netuid, registration.hasPermit === true);
-  append("Active", netuid, true);
-  append("Consensus", netuid, 0);
-  append("Dividends", netuid, 0);
-  append("Emission", netuid, 0n);
+  append("ValidatorPermit", netuid, ({ hasPermit }) => hasPermit === true);
+  append("Active", netuid, () => true);
+  append("Consensus", netuid, () => 0);
+  append("Dividends", netuid, () => 0);
+  append("Emission", netuid, () => 0n);
   const mechanisms = state.get<number>(pallet, "MechanismCountCurrent", netuid) ?? 1;
   for (let mechanism = 0; mechanism < mechanisms; mechanism += 1) {
-    append("Incentive", storageIndex(netuid, mechanism), 0);
-    append("LastUpdate", storageIndex(netuid, mechanism), 0n);
+    append("Incentive", storageIndex(netuid, mechanism), () => 0);
+    append("LastUpdate", storageIndex(netuid, mechanism), () => 0n);
   }
-  return uid;
+  return first;
 }
 
 /** Makes a subnet that has nobody yet. */

@@ -46,9 +46,16 @@ export class StateLayer {
 
   /** Keys under a prefix in order. */
   keys(prefix: string): string[] {
-    const found: string[] = [];
-    for (const [key, value] of this.#all()) if (value !== undefined && key.startsWith(prefix)) found.push(key);
-    return found.sort();
+    const found = new Set<string>();
+    const seen = new Set<string>();
+    for (let layer: StateLayer | undefined = this; layer !== undefined; layer = layer.#below) {
+      for (const [key, value] of layer.#changes) {
+        if (!key.startsWith(prefix) || seen.has(key)) continue;
+        seen.add(key);
+        if (value !== undefined) found.add(key);
+      }
+    }
+    return [...found].sort();
   }
 
   /** What this layer itself wrote or removed. */

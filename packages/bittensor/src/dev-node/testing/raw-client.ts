@@ -69,7 +69,7 @@ interface Message {
   readonly params?: { readonly subscription: string; readonly result: unknown };
 }
 
-export class RpcFailure extends Error {
+class RpcFailure extends Error {
   readonly code: number;
   readonly data: string | undefined;
 
