@@ -6,7 +6,7 @@ import {
   parseUid,
   type Uid,
 } from "@lode/bittensor/primitives";
-import { SystemClock } from "@lode/runtime/clock";
+import { type Clock, SystemClock } from "@lode/runtime/clock";
 import { type Command, createCommand, InvalidArgumentError } from "commander";
 import { chooseNetwork } from "../chain/choose-network.ts";
 import { type HotkeyFlags, namedHotkey, requiredHotkey, signingHotkey } from "../chain/chosen-hotkey.ts";
@@ -21,6 +21,28 @@ import { tellHyperparams } from "../chain/tell-hyperparams.ts";
 import { tellMetagraph } from "../chain/tell-metagraph.ts";
 import { tellWeights } from "../chain/tell-weights.ts";
 import { numberOption } from "../terminal/number-option.ts";
+
+/** What a command touches of the process. */
+export interface ChainTerminal {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Results. */
+  readonly output: { write(text: string): unknown };
+  /** Progress. */
+  readonly progress: { write(text: string): unknown };
+  /** Real time. */
+  readonly wall: Clock;
+  exitWith(code: number): void;
+}
+
+const thisProcess: ChainTerminal = {
+  environment: process.env,
+  output: process.stdout,
+  progress: process.stderr,
+  wall: new SystemClock(),
+  exitWith: (code) => {
+    process.exitCode = code;
+  },
+};
 
 interface ChainFlags {
   readonly network?: string;
@@ -45,93 +67,95 @@ Examples:
   lode chain weights --network ws://127.0.0.1:9944 --uid 3 --json
 `;
 
-export function chainCommand(): Command {
+export function chainCommand(terminal: ChainTerminal = thisProcess): Command {
   return createCommand("chain")
     .description("ask a chain: blocks, metagraph, parameters, weights, commitments, axons, and what is wrong")
     .addHelpText("after", notes)
-    .addCommand(headCommand())
-    .addCommand(metagraphCommand())
-    .addCommand(hyperparamsCommand())
-    .addCommand(weightsCommand())
-    .addCommand(commitCommand())
-    .addCommand(axonCommand())
-    .addCommand(doctorCommand());
+    .addCommand(headCommand(terminal))
+    .addCommand(metagraphCommand(terminal))
+    .addCommand(hyperparamsCommand(terminal))
+    .addCommand(weightsCommand(terminal))
+    .addCommand(commitCommand(terminal))
+    .addCommand(axonCommand(terminal))
+    .addCommand(doctorCommand(terminal));
 }
 
-function headCommand(): Command {
+function headCommand(terminal: ChainTerminal): Command {
   return chainQuestion("head", "the newest and the newest final block").action((flags: ChainFlags) =>
-    ask(flags, tellHead),
+    ask(terminal, flags, tellHead),
   );
 }
 
-function metagraphCommand(): Command {
+function metagraphCommand(terminal: ChainTerminal): Command {
   return subnetQuestion("metagraph", "the neurons of a subnet")
     .option("--block <number>", "as of a final block", blockOption)
     .action((flags: SubnetFlags & { readonly block?: BlockNumber }) =>
-      ask(flags, (open) => tellMetagraph(open, flags.netuid, flags.block)),
+      ask(terminal, flags, (open) => tellMetagraph(open, flags.netuid, flags.block)),
     );
 }
 
-function hyperparamsCommand(): Command {
+function hyperparamsCommand(terminal: ChainTerminal): Command {
   return subnetQuestion("hyperparams", "the parameters of a subnet, by the chain's own names").action(
-    (flags: SubnetFlags) => ask(flags, (open) => tellHyperparams(asSubstrate(open, "hyperparameters"), flags.netuid)),
+    (flags: SubnetFlags) =>
+      ask(terminal, flags, (open) => tellHyperparams(asSubstrate(open, "hyperparameters"), flags.netuid)),
   );
 }
 
-function weightsCommand(): Command {
+function weightsCommand(terminal: ChainTerminal): Command {
   return hotkeyQuestion("weights", "the weights on chain, of everybody or of one validator")
     .option("--uid <number>", "of this validator", uidOption)
     .option("--mechanism <number>", "of this mechanism of the subnet", numberOption, 0)
     .action(async (flags: SubnetFlags & HotkeyFlags & { readonly uid?: Uid; readonly mechanism: number }) => {
-      const hotkey = await namedHotkey(flags, process.env);
+      const hotkey = await namedHotkey(flags, terminal.environment);
       const of = flags.uid === undefined ? (hotkey === undefined ? undefined : { hotkey }) : { uid: flags.uid };
-      await ask(flags, (open) => tellWeights(open, { netuid: flags.netuid, mechanism: flags.mechanism, of }));
+      await ask(terminal, flags, (open) => tellWeights(open, { netuid: flags.netuid, mechanism: flags.mechanism, of }));
     });
 }
 
-function commitCommand(): Command {
+function commitCommand(terminal: ChainTerminal): Command {
   return hotkeyQuestion("commit", "the bytes that a hotkey put on chain; --set puts others")
     .option("--set <text>", "commit to this text, or to 0x… bytes; signed by --wallet and --hotkey")
     .action(async (flags: SubnetFlags & HotkeyFlags & { readonly set?: string }) => {
       const { netuid, set } = flags;
       if (set === undefined) {
-        const hotkey = await requiredHotkey(flags, process.env);
-        await ask(flags, (open) => tellCommitment(asSubstrate(open, "commitments"), netuid, hotkey));
+        const hotkey = await requiredHotkey(flags, terminal.environment);
+        await ask(terminal, flags, (open) => tellCommitment(asSubstrate(open, "commitments"), netuid, hotkey));
         return;
       }
       const bytes = commitmentBytes(set);
-      using key = await signingHotkey(flags, process.env);
-      await ask(flags, async (open) => {
+      using key = await signingHotkey(flags, terminal.environment);
+      await ask(terminal, flags, async (open) => {
         const chain = asSubstrate(open, "commitments");
-        process.stderr.write(`committing ${bytes.length} bytes as ${key.hotkey}, then waiting until it is final …\n`);
+        terminal.progress.write(
+          `committing ${bytes.length} bytes as ${key.hotkey}, then waiting until it is final …\n`,
+        );
         const answer = await setCommitment(chain, netuid, key, bytes);
-        if (!answer.isDone) process.exitCode = 2;
+        if (!answer.isDone) terminal.exitWith(2);
         return answer;
       });
     });
 }
 
-function axonCommand(): Command {
+function axonCommand(terminal: ChainTerminal): Command {
   return hotkeyQuestion("axon", "where neurons say they are to be reached").action(
     async (flags: SubnetFlags & HotkeyFlags) => {
-      const hotkey = await namedHotkey(flags, process.env);
-      await ask(flags, (open) => tellAxon(asSubstrate(open, "axons"), flags.netuid, hotkey));
+      const hotkey = await namedHotkey(flags, terminal.environment);
+      await ask(terminal, flags, (open) => tellAxon(asSubstrate(open, "axons"), flags.netuid, hotkey));
     },
   );
 }
 
-function doctorCommand(): Command {
+function doctorCommand(terminal: ChainTerminal): Command {
   return hotkeyQuestion(
     "doctor",
     "what keeps a neuron from working: ok, warn or fail, and the next step; exit code 2 on fail",
   ).action(async (flags: SubnetFlags & HotkeyFlags) => {
-    const hotkey = await namedHotkey(flags, process.env);
-    await ask(flags, async (open) => {
+    const hotkey = await namedHotkey(flags, terminal.environment);
+    await ask(terminal, flags, async (open) => {
       const timeoutMs = flags.timeout * 1_000;
-      const wall = new SystemClock();
-      const examination = { netuid: flags.netuid, hotkey, timeoutMs, now: () => wall.now() };
+      const examination = { netuid: flags.netuid, hotkey, timeoutMs, now: () => terminal.wall.now() };
       const answer = await tellDoctor(asSubstrate(open, "health to look at"), examination);
-      if (answer.exitCode !== 0) process.exitCode = answer.exitCode;
+      if (answer.exitCode !== 0) terminal.exitWith(answer.exitCode);
       return answer;
     });
   });
@@ -157,9 +181,13 @@ function hotkeyQuestion(name: string, description: string): Command {
     .option("--wallet-root <dir>", "where wallets are");
 }
 
-async function ask(flags: ChainFlags, tell: (open: OpenChain) => Promise<Answer>): Promise<void> {
-  await using open = await openChain(chooseNetwork(flags.network, process.env), flags.timeout * 1_000);
-  printAnswer(await tell(open), flags.json, process.stdout);
+async function ask(
+  terminal: ChainTerminal,
+  flags: ChainFlags,
+  tell: (open: OpenChain) => Promise<Answer>,
+): Promise<void> {
+  await using open = await openChain(chooseNetwork(flags.network, terminal.environment), flags.timeout * 1_000);
+  printAnswer(await tell(open), flags.json, terminal.output);
 }
 
 function netuidOption(text: string): NetUid {

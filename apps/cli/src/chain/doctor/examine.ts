@@ -1,4 +1,3 @@
-import type { BlockRef } from "@lode/bittensor/chain";
 import type { Hotkey, NetUid } from "@lode/bittensor/primitives";
 import { LodeError } from "@lode/runtime/errors";
 import type { OpenSubstrate } from "../open-chain.ts";
@@ -40,7 +39,9 @@ export async function examine(open: OpenSubstrate, examination: Examination): Pr
   const blockTimeMs = await answerOf(() => chain.epochSchedule(netuid).then((schedule) => schedule.blockTimeMs));
   const blockTime = blockTimeMs instanceof LodeError ? 12_000 : blockTimeMs;
   await add("block age", async () => {
-    const { timestampMs } = await chain.head();
+    const { number, timestampMs } = await chain.head();
+    if (number === 0)
+      return fail("there is no block yet but the first, which has no time", "Wait for the chain to start.");
     return judgeBlockAge(now() - timestampMs, blockTime);
   });
   await add("finality", async () => {
@@ -49,7 +50,7 @@ export async function examine(open: OpenSubstrate, examination: Examination): Pr
   });
   await add("clock", async () => {
     const seen = await nextBlock(open, Math.min(maxWatchMs, 2.5 * blockTime), now);
-    if (seen !== undefined) return judgeClock(seen.arrivedAt - seen.block.timestampMs, blockTime);
+    if (seen !== undefined) return judgeClock(seen.arrivedAt - (await timeOf(open, seen.number, blockTime)), blockTime);
     return skip("no block came while watching, so the clock cannot be compared", "Look at the block age.");
   });
   const hyperparameters = await answerOf(() => chain.hyperparameters(netuid));
@@ -160,24 +161,30 @@ function judgeMetadata(served: ServedRuntime, genesisHash: string): Judgement {
   );
 }
 
-/** A block that arrives while we listen, with the time of its arrival. */
+/** A block that arrives while we listen, with our time of its arrival. */
 async function nextBlock(
   { chain }: OpenSubstrate,
   withinMs: number,
   now: () => number,
-): Promise<{ readonly block: BlockRef; readonly arrivedAt: number } | undefined> {
+): Promise<{ readonly number: number; readonly arrivedAt: number } | undefined> {
   const { number } = await chain.head();
   let stop = (): void => {};
   let timer: NodeJS.Timeout | undefined;
-  const arrivedAt = await new Promise<number | undefined>((resolve) => {
+  const seen = await new Promise<{ number: number; arrivedAt: number } | undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), withinMs);
     stop = chain.watchHeads((head) => {
-      if (head.kind === "best" && head.number > number) resolve(now());
+      if (head.kind === "best" && head.number > number) resolve({ number: head.number, arrivedAt: now() });
     });
   });
   clearTimeout(timer);
   stop();
-  return arrivedAt === undefined ? undefined : { block: await chain.head(), arrivedAt };
+  return seen;
+}
+
+/** A recent block's own time. Only the newest one is asked for; if more came since, they came at the chain's pace. */
+async function timeOf({ chain }: OpenSubstrate, block: number, blockTimeMs: number): Promise<number> {
+  const { number, timestampMs } = await chain.head();
+  return timestampMs - (number - block) * blockTimeMs;
 }
 
 async function readServed({ chain, network }: OpenSubstrate, timeoutMs: number): Promise<ServedRuntime | LodeError> {
