@@ -31,7 +31,7 @@ export async function bundle(
   const rooms: Record<string, number> = {};
   for (const [path, { bytesInOutput }] of Object.entries(Object.values(metafile.outputs)[0]!.inputs)) {
     const room = roomOf(path);
-    if (room !== undefined && bytesInOutput > 0) rooms[room.name] = (rooms[room.name] ?? 0) + bytesInOutput;
+    if (room !== undefined && bytesInOutput > 0) rooms[room] = (rooms[room] ?? 0) + bytesInOutput;
   }
   const [output] = outputFiles;
   return { code: output!.text, bytes: output!.contents.length, rooms };

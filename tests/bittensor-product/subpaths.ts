@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../sources.ts";
 
@@ -14,97 +14,75 @@ export const manifest: Manifest = JSON.parse(readFileSync(join(packageFolder, "p
 /** `axon`, `keys` … */
 export const subpaths = Object.keys(manifest.exports).map((path) => path.replace(/^\.\//, ""));
 
-/** Those that are announced and not written yet are none. */
-export const isWritten = (subpath: string): boolean => existsSync(join(packageFolder, "src", subpath, "index.ts"));
+/** What the keys are made of; wallets add the cipher of sealed keyfiles. */
+const keyPackages = ["@noble/ciphers", "@noble/curves", "@noble/hashes", "@scure/base"];
+const chainPackages = [
+  "@polkadot-api/metadata-builders",
+  "@polkadot-api/substrate-bindings",
+  "@polkadot-api/utils",
+  "scale-ts",
+];
+
+interface Allowance {
+  readonly packages: readonly string[];
+  readonly bittensor: readonly string[];
+  readonly runtime: readonly string[];
+}
 
 /**
- * What a subpath may load: third-party packages, and parts of ours (`bittensor/keys`, `runtime/errors`) besides itself.
- * Whoever wants one part must not pay for the others, in a bundle or at start.
+ * What a subpath may load: third-party packages, and other parts of this package and of the runtime. Whoever wants one
+ * part must not pay for the others, in a bundle or at start.
  */
-export const allowance: Readonly<
-  Record<string, { readonly packages: readonly string[]; readonly parts: readonly string[] }>
-> = {
-  primitives: { packages: [], parts: [] },
-  chain: { packages: [], parts: [] },
-  keys: {
-    packages: ["@noble/hashes", "@scure/base"],
-    parts: ["bittensor/primitives", "runtime/errors"],
-  },
-  weights: { packages: ["@noble/hashes"], parts: ["bittensor/primitives", "runtime/errors"] },
-  timelock: { packages: ["@noble/ciphers", "@noble/curves", "@noble/hashes"], parts: ["runtime/errors"] },
+export const allowance: Readonly<Record<string, Allowance>> = {
+  primitives: { packages: [], bittensor: [], runtime: [] },
+  chain: { packages: [], bittensor: [], runtime: [] },
+  keys: { packages: keyPackages, bittensor: ["primitives"], runtime: ["errors"] },
+  weights: { packages: ["@noble/hashes"], bittensor: ["primitives"], runtime: ["errors"] },
+  timelock: { packages: ["@noble/ciphers", "@noble/curves", "@noble/hashes"], bittensor: [], runtime: ["errors"] },
   auth: {
     packages: ["@noble/curves", "@noble/hashes", "@scure/base"],
-    parts: ["bittensor/keys", "bittensor/primitives", "runtime/errors"],
+    bittensor: ["keys", "primitives"],
+    runtime: ["errors"],
   },
   dendrite: {
-    packages: ["@noble/curves", "@noble/hashes", "@scure/base"],
-    parts: [
-      "bittensor/auth",
-      "bittensor/axon",
-      "bittensor/keys",
-      "bittensor/primitives",
-      "runtime/clock",
-      "runtime/errors",
-      "runtime/random",
-      "runtime/retry",
-    ],
+    packages: keyPackages,
+    bittensor: ["auth", "axon", "keys", "primitives"],
+    runtime: ["clock", "errors", "random", "retry"],
   },
   axon: {
-    packages: ["@noble/curves", "@noble/hashes", "@scure/base"],
-    parts: [
-      "bittensor/auth",
-      "bittensor/keys",
-      "bittensor/primitives",
-      "runtime/clock",
-      "runtime/errors",
-      "runtime/events",
-    ],
+    packages: keyPackages,
+    bittensor: ["auth", "keys", "primitives"],
+    runtime: ["clock", "errors", "events"],
   },
   "chain-memory": {
-    packages: ["@noble/hashes", "@scure/base"],
-    parts: ["bittensor/keys", "bittensor/primitives", "bittensor/weights", "runtime/errors", "runtime/events"],
-  },
-  "chain-substrate": {
-    packages: [
-      "@noble/ciphers",
-      "@noble/curves",
-      "@noble/hashes",
-      "@polkadot-api/metadata-builders",
-      "@polkadot-api/substrate-bindings",
-      "@polkadot-api/utils",
-      "@scure/base",
-      "scale-ts",
-    ],
-    parts: [
-      "bittensor/keys",
-      "bittensor/primitives",
-      "bittensor/timelock",
-      "bittensor/weights",
-      "runtime/clock",
-      "runtime/errors",
-      "runtime/events",
-      "runtime/random",
-    ],
+    packages: keyPackages,
+    bittensor: ["keys", "primitives", "weights"],
+    runtime: ["errors", "events"],
   },
   "chain-pylon": {
-    packages: ["@noble/hashes", "@scure/base"],
-    parts: ["bittensor/keys", "bittensor/primitives", "bittensor/weights", "runtime/clock", "runtime/errors"],
+    packages: keyPackages,
+    bittensor: ["chain", "keys", "primitives", "weights"],
+    runtime: ["clock", "errors"],
+  },
+  "chain-substrate": {
+    packages: [...keyPackages, ...chainPackages],
+    bittensor: ["chain", "keys", "primitives", "timelock", "weights"],
+    runtime: ["clock", "errors", "events", "random"],
   },
   "dev-node": {
-    packages: [
-      "@noble/ciphers",
-      "@noble/curves",
-      "@noble/hashes",
-      "@polkadot-api/metadata-builders",
-      "@polkadot-api/substrate-bindings",
-      "@polkadot-api/utils",
-      "@scure/base",
-      "scale-ts",
-      "ws",
-    ],
-    parts: ["bittensor/keys", "bittensor/primitives", "runtime/clock", "runtime/errors"],
+    packages: [...keyPackages, ...chainPackages, "ws"],
+    bittensor: ["keys", "primitives"],
+    runtime: ["clock", "errors"],
   },
 };
+
+/** Of what was loaded, given as names of {@link roomOf}, that which the subpath has no use for. */
+export function unrelated(subpath: string, rooms: readonly string[], more: readonly string[] = []): string[] {
+  const { packages, bittensor, runtime } = allowance[subpath]!;
+  const parts = [subpath, ...bittensor].map((part) => `bittensor/${part}`);
+  const allowed = new Set([...packages, ...parts, ...runtime.map((part) => `runtime/${part}`), ...more]);
+  return [...new Set(rooms)].filter((room) => !allowed.has(room)).sort();
+}
 
 /**
  * These still load pino and prom-client, as the `Reporter` port has its face in common with what writes log files.
@@ -115,10 +93,10 @@ export const debtors: readonly string[] = ["axon", "chain-memory", "chain-substr
 /** Bundled for browsers and run in one. */
 export const browserSafe: readonly string[] = ["primitives", "auth", "chain", "timelock", "weights"];
 
-/** `@noble/curves` of a file in it; `bittensor/keys` of a file of ours; undefined for anything else. */
-export function roomOf(path: string): { readonly kind: "package" | "part"; readonly name: string } | undefined {
+/** `@noble/curves` for a file of it, `bittensor/keys` for a file of ours; undefined for anything else. */
+export function roomOf(path: string): string | undefined {
   const installed = [...path.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].at(-1)?.[1];
-  if (installed !== undefined) return { kind: "package", name: installed };
+  if (installed !== undefined) return installed;
   const [, room, folder] = /packages\/([\w-]+)\/(?:src|dist)\/([\w-]+)\//.exec(path) ?? [];
-  return folder === undefined ? undefined : { kind: "part", name: `${room}/${folder}` };
+  return folder === undefined ? undefined : `${room}/${folder}`;
 }
