@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { conditions: ["development", "node", "import", "default"] },
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+    // They install the Python SDKs first: `npm run test:interop`.
+    exclude: ["tests/interop/**", "**/node_modules/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
