@@ -1,23 +1,18 @@
 import { type Clock, SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import { ready } from "../keys/index.ts";
+import { type BlockView, viewOf } from "./block-view.ts";
 import { type Block, isAncestor } from "./blocks/block.ts";
 import { buildBlock } from "./blocks/build-block.ts";
 import { Chain } from "./blocks/chain.ts";
 import { Pool } from "./blocks/pool.ts";
+import type { DevNodeOptions, ForkOptions, UpgradeOptions } from "./dev-node-options.ts";
 import { isPulseOf, OwnBeacon, type Pulse, quicknetKey } from "./drand/beacon.ts";
 import { nonceOf, type ValidationContext } from "./extrinsics/validate.ts";
-import {
-  type DevNeuron,
-  type DevSubnet,
-  genesisBlock,
-  register,
-  type SubnetParameters,
-  setParameters,
-} from "./genesis.ts";
+import { type DevNeuron, genesisBlock, register, type SubnetParameters, setParameters } from "./genesis.ts";
 import { ChainRuntime } from "./metadata/chain-runtime.ts";
 import { revealCommitments } from "./pallets/commitments.ts";
-import type { ChainEvent, DispatchContext } from "./pallets/dispatch.ts";
+import type { DispatchContext } from "./pallets/dispatch.ts";
 import { configureBeacon, startPulses, writePulse, writePulses } from "./pallets/drand.ts";
 import { nextEpochBlock, stepEpochs } from "./pallets/epochs.ts";
 import type { PoolGuards } from "./pallets/pool-guards.ts";
@@ -26,60 +21,6 @@ import { rpcMethods, submitted } from "./rpc/methods.ts";
 import { RpcServer } from "./rpc/server.ts";
 import { WireFaults } from "./rpc/wire-faults.ts";
 import { ChainState } from "./state/chain-state.ts";
-
-/** When blocks are made: by hand, whenever an extrinsic arrives, or as a clock goes. */
-export type Sealing = "manual" | "instant" | "clock";
-
-export interface DevNodeOptions {
-  /** 127.0.0.1. */
-  readonly host?: string;
-  /** Any free one unless told. */
-  readonly port?: number;
-  /** `manual`. */
-  readonly sealing?: Sealing;
-  /** Whose time the blocks follow when a clock seals them: the machine's unless told. */
-  readonly clock?: Clock;
-  /** When block 0 was made; 2026-01-01 unless told, or now where a clock seals. */
-  readonly genesisMs?: number;
-  /** 12 000. Block n carries the timestamp `genesisMs + n × blockTimeMs`. */
-  readonly blockTimeMs?: number;
-  /** How many blocks behind the best one is final; 2. */
-  readonly finalityLag?: number;
-  /** Blocks below the final one whose state is still answered for; 256, as nodes that are no archive keep. */
-  readonly keptStates?: number;
-  /** Tells this chain's hashes from another's. */
-  readonly seed?: string;
-  readonly subnets?: readonly DevSubnet[];
-  /** 0. */
-  readonly stakeThresholdRao?: bigint;
-  readonly poolGuards?: PoolGuards;
-  /** 424. */
-  readonly specVersion?: number;
-  /** Whether the first runtime has `netuid` as a type of its own. */
-  readonly wrapNetUid?: boolean;
-  /** Bytes of a real chain's metadata to stand on, instead of those that are synthesised. */
-  readonly metadata?: Uint8Array;
-  /** `own`: a beacon with a key of this node's. `quicknet`: real pulses, that are handed to {@link DevNode.injectPulse}. */
-  readonly drand?: "own" | "quicknet";
-}
-
-/** A branch of empty blocks beside the best one. */
-export interface ForkOptions {
-  /** How many of the best blocks it goes around. */
-  readonly depth: number;
-  /** Its length; a branch longer than `depth` becomes the best. */
-  readonly length: number;
-  /** Whether extrinsics of blocks that are no longer the best are lost, instead of waiting again; they are kept unless told. */
-  readonly areExtrinsicsLost?: boolean;
-}
-
-/** The next runtime: one more than the last, and the same otherwise, unless told. */
-export interface UpgradeOptions {
-  readonly specVersion?: number;
-  readonly wrapNetUid?: boolean;
-  /** Bytes of a real chain's metadata. */
-  readonly metadata?: Uint8Array;
-}
 
 const defaultGenesisMs = Date.UTC(2026, 0, 1);
 const defaultSeed = "lode";
@@ -405,32 +346,4 @@ export class DevNode implements AsyncDisposable {
       if (!signal.aborted) throw error;
     }
   }
-}
-
-/** A block as tests look at it. */
-export interface BlockView {
-  readonly number: number;
-  readonly hash: string;
-  readonly parentHash: string;
-  readonly timestampMs: number;
-  readonly specVersion: number;
-  /** Hex, the inherent first. */
-  readonly extrinsics: readonly string[];
-  /** With the index of the extrinsic they belong to. */
-  readonly events: readonly (ChainEvent & { readonly extrinsic: number | undefined })[];
-  /** The chain's words for extrinsics that were included and failed, by index. */
-  readonly failures: ReadonlyMap<number, string>;
-}
-
-function viewOf(block: Block): BlockView {
-  return {
-    number: block.header.number,
-    hash: block.hash,
-    parentHash: block.header.parentHash,
-    timestampMs: block.timestampMs,
-    specVersion: block.runtime.specVersion,
-    extrinsics: block.extrinsics,
-    events: block.events,
-    failures: new Map([...block.failures].map(([index, { error }]) => [index, error])),
-  };
 }
