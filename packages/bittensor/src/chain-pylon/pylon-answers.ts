@@ -17,7 +17,7 @@ export interface PylonNeurons {
   readonly neurons: readonly Neuron[];
 }
 
-export function readBlock(value: unknown): PylonBlock {
+function readBlock(value: unknown): PylonBlock {
   const { number, hash } = record(value, "block");
   const text = string(hash, "block.hash");
   if (!/^0x[0-9a-f]{64}$/i.test(text)) throw odd("block.hash");

@@ -202,6 +202,17 @@ describe("an outage", () => {
   });
 });
 
+describe("closing the client", () => {
+  it("while a write is on its way leaves it undecided at once", async () => {
+    const closing = clientOf([node.wsUrl]);
+    const writing = closing.submitWeights(alice, weights);
+    await until(() => node.pending.length === 1);
+    await turn();
+    await closing[Symbol.asyncDispose]();
+    expect(await writing).toMatchObject({ kind: "undecided", diesAt: 60 });
+  });
+});
+
 describe("a pool that refuses", () => {
   it("what preflight let pass is decoded to the chain's word", async () => {
     const signer: Signer = {

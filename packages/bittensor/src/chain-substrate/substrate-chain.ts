@@ -102,7 +102,13 @@ export class SubstrateChain implements ChainClient, ChainReads, ChainWrites {
     this.#blocks = new Blocks(this.#connection, ({ version }) => reporter.info("chain.runtime", { ...version }));
     this.#heads = new HeadNewsFeed(this.#connection, wall);
     this.#lastMetagraphs = new LastGood(wall, remembered);
-    const tools = { connection: this.#connection, blocks: this.#blocks, heads: this.#heads, wall };
+    const tools = {
+      connection: this.#connection,
+      blocks: this.#blocks,
+      heads: this.#heads,
+      wall,
+      closed: this.#closed.signal,
+    };
     this.#submitter = new Submitter({
       ...tools,
       eraBlocks,

@@ -15,7 +15,7 @@ export interface Ciphertext {
 }
 
 const cipherName = new TextEncoder().encode("AES_GCM_");
-export const pointLength = 96;
+const pointLength = 96;
 const maxBytes = 1 << 20;
 
 /** @source ideal-lab5/timelock TLECiphertext, ark-serialize: each vector has its length before it as u64, little-endian */
@@ -75,7 +75,7 @@ function lengthed(bytes: Uint8Array): Uint8Array {
   return joined(head, bytes);
 }
 
-export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -19,7 +19,7 @@ export function encodeWeightsPayload({ publicKey, uids, values, versionKey }: We
 }
 
 /** A vector of u16 in SCALE. @throws LodeError TIMELOCK_PAYLOAD_INVALID */
-export function u16Vector(numbers: readonly number[]): Uint8Array {
+function u16Vector(numbers: readonly number[]): Uint8Array {
   const head = compact(numbers.length);
   const bytes = new Uint8Array(head.length + 2 * numbers.length);
   bytes.set(head);

@@ -11,6 +11,8 @@ export interface FollowTools {
   readonly blocks: Blocks;
   readonly heads: HeadNewsFeed;
   readonly wall: Clock;
+  /** Aborted when the client is closed: what was sent is then left to itself. */
+  readonly closed: AbortSignal;
 }
 
 /** An extrinsic that may have reached the chain. */
@@ -43,7 +45,7 @@ const maxResends = 3;
  * in again is the same extrinsic, which a chain can take only once. Failures on the way are waited out.
  */
 export async function followExtrinsic(tools: FollowTools, sent: SentExtrinsic): Promise<ExtrinsicFate> {
-  const { heads, wall } = tools;
+  const { heads, wall, closed } = tools;
   const state: FollowState = { searchedTo: sent.notUpTo, resends: 0, missingSince: undefined };
   const stopListening = heads.listen(() => {});
   try {
@@ -52,8 +54,8 @@ export async function followExtrinsic(tools: FollowTools, sent: SentExtrinsic): 
       const fate = await unlessFailing(() => look(tools, sent, state));
       if (fate !== undefined) return fate;
       const left = sent.deadlineMs - wall.now();
-      if (left <= 0) break;
-      await heads.next(seen, Math.min(sent.lookEveryMs, left));
+      if (left <= 0 || closed.aborted) break;
+      await heads.next(seen, Math.min(sent.lookEveryMs, left), closed).catch(() => {});
     }
   } finally {
     stopListening();
