@@ -1,8 +1,10 @@
 import { judgeEpoch } from "./judge-epoch.ts";
+import { synapse } from "./synapse.ts";
 
 /** `npm run bench [name…]`: all benchmarks, or those named. */
 const benchmarks: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> = {
   "judge-epoch": judgeEpoch,
+  synapse,
 };
 
 const asked = process.argv.slice(2);
