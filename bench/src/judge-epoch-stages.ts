@@ -17,7 +17,7 @@ export interface Measured {
   readonly check: string;
 }
 
-export const stages = { engine: judgeInEngine, "row-wise": judgeRowWise, scan: scanOnly } as const;
+const stages = { engine: judgeInEngine, "row-wise": judgeRowWise, scan: scanOnly } as const;
 export type Stage = keyof typeof stages;
 
 const { values } = policies.strict;

@@ -5,7 +5,7 @@ import { type Random, SeededRandom } from "@lode/runtime/random";
 import type { Zipcode } from "@lode/zipcode/epoch";
 import { type Listing, propertyTypes } from "@lode/zipcode/listing";
 
-export interface SyntheticFile {
+interface SyntheticFile {
   readonly file: number;
   readonly zipcode: Zipcode;
   readonly seenAt: number;

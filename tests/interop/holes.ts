@@ -6,7 +6,7 @@ import type { Hotkey } from "@lode/bittensor/primitives";
 import { SystemClock } from "@lode/runtime/clock";
 import { echo, loose } from "./synapses.ts";
 
-export interface Target {
+interface Target {
   readonly port: number;
   readonly hotkey: Hotkey;
 }

@@ -11,7 +11,7 @@ export interface HttpTransportOptions {
   readonly maxHeaderBytes: number;
 }
 
-export const defaultHttpTransport: HttpTransportOptions = {
+const defaultHttpTransport: HttpTransportOptions = {
   maxConnectionsPerPeer: 16,
   maxConnections: 1024,
   idleMs: 3_000,
