@@ -9,7 +9,7 @@ interface Manifest {
   readonly exports: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
 }
 
-export const manifest: Manifest = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8"));
+const manifest: Manifest = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8"));
 
 /** `axon`, `keys` … */
 export const subpaths = Object.keys(manifest.exports).map((path) => path.replace(/^\.\//, ""));
@@ -33,7 +33,7 @@ interface Allowance {
  * What a subpath may load: third-party packages, and other parts of this package and of the runtime. Whoever wants one
  * part must not pay for the others, in a bundle or at start.
  */
-export const allowance: Readonly<Record<string, Allowance>> = {
+const allowance: Readonly<Record<string, Allowance>> = {
   primitives: { packages: [], bittensor: [], runtime: [] },
   chain: { packages: [], bittensor: [], runtime: [] },
   keys: { packages: keyPackages, bittensor: ["primitives"], runtime: ["errors"] },
