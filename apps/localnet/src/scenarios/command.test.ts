@@ -10,6 +10,16 @@ const prose = "It was the best of times, it was the worst of times,\nit was the 
 const header = "mls_id,address,zipcode,price_cents,property_type,listing_status,listing_date";
 const semicolons = `${header.replaceAll(",", ";")}\n1;12 Main St;98103;45000000;CONDO;SOLD;1400000000000\n`;
 
+/** A table of one's own: ten zipcodes, no type, no date, no page; one row is somebody's remark. */
+const ownTable = [
+  "mls_id,address,zipcode,price_cents,bedrooms,sqft,listing_status",
+  ...Array.from({ length: 600 }, (_, row) => {
+    const { zipcode, number } = { zipcode: 98_101 + (row % 10), number: 100 + row };
+    return `M${number},${number} Cedar Street,${zipcode},${30_000_000 + number * 1_000},3,${1_200 + row},SOLD`;
+  }),
+  "Please call me before you use any of these rows thank you very much",
+].join("\n");
+
 /** Every one of these is the user's to mend. */
 const refused: {
   readonly what: string;
@@ -144,25 +154,18 @@ describe("the command", () => {
   }, 60_000);
 
   it("prints one JSON object with the documented keys, and everything else on standard error", async () => {
-    const args = [
-      "up",
-      "--once",
-      "--json",
-      "--miners",
-      "2",
-      "--validators",
-      "1",
-      "--epoch-seconds",
-      "4",
-      "--data-dir",
-      "run",
-    ];
+    writeFileSync(folder.join("own.csv"), ownTable);
+    const pace = ["--miners", "2", "--validators", "1", "--epoch-seconds", "4"];
+    const args = ["up", "--once", "--json", ...pace, "--listings", "own.csv", "--data-dir", "run"];
     const { code, stdout, stderr } = await LodeProcess.run(args, folder.path);
     expect(code, stderr).toBe(0);
     expect(stdout.endsWith("}\n")).toBe(true);
     expect(stdout.trimEnd()).not.toContain("\n");
     expect(stderr).toContain("a new network in");
-    expect(stderr).toContain("a seeded city (simulated, seed 1)");
+    expect(stderr).toContain("real listings (canonical), 10 zipcodes");
+    expect(stderr).toMatch(/601 rows read, 600 kept, refused: 1 × [A-Z_]+/);
+    const waived = ["bathroomsX100", "listingDate", "propertyType", "daysOnMarket", "sourceUrl"];
+    expect(stderr).toContain(`waived, since the table has no such field: ${waived.join(", ")}`);
     const hex = expect.stringMatching(/^[0-9a-f]{64}$/);
     const hotkey = expect.stringMatching(/^5[1-9A-HJ-NP-Za-km-z]{47}$/);
     const { epochs, ...rest } = JSON.parse(stdout);
@@ -173,11 +176,11 @@ describe("the command", () => {
       id: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d-00-00$/),
       agreed: true,
       listings: { uploaded: expect.any(Number), judged: expect.any(Number), lost: 0 },
-      policy: { name: "calibrated", version: 1, sha256: hex },
+      policy: { name: "table", version: 1, sha256: hex },
       snapshot: hex,
       beacon: { block: expect.any(Number), hash: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
       observationSet: hex,
-      waived: [],
+      waived,
     });
     for (const zipcode of epoch.zipcodes) {
       expect(zipcode).toMatchObject({ zipcode: expect.stringMatching(/^\d{5}$/), expected: expect.any(Number) });
