@@ -18,8 +18,10 @@ export function lodeWallet(
   return ended(child, options.stdin ?? "");
 }
 
+const terminalLender = "script";
+
 /** Util-linux's `script` lends a pseudo-terminal; elsewhere the test that needs one is skipped aloud. */
-export const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+export const hasTerminal = process.platform === "linux" && spawnSync(terminalLender, ["--version"]).status === 0;
 
 /** The same in a terminal: each answer is typed when its question has appeared. `stdout` is all that the screen showed. */
 export function lodeWalletInTerminal(
@@ -27,7 +29,7 @@ export function lodeWalletInTerminal(
   options: { env: NodeJS.ProcessEnv; answers: ReadonlyArray<readonly [question: string, answer: string]> },
 ): Promise<Ended> {
   const command = [process.execPath, starter, "wallet", ...args].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qec", command, "/dev/null"], { env: { ...options.env, TERM: "dumb" } });
+  const child = spawn(terminalLender, ["-qec", command, "/dev/null"], { env: { ...options.env, TERM: "dumb" } });
   const open = [...options.answers];
   let seen = "";
   child.stdout.on("data", (chunk: Buffer) => {
