@@ -24,6 +24,8 @@ import { minerOptions, signalled, testEpoch, testListings } from "./test-miner.t
 
 const zipcodes = ["98101", "98102", "98103", "98104", "98105"].map((zipcode) => ({ zipcode, expected: 40 }));
 const { closesAt, startsAt, endsAt } = scheduleOf(testEpoch, policies.strict.values);
+const { maxExtensions, extensionMs } = policies.strict.values.epoch;
+const lastClose = closesAt + maxExtensions * extensionMs;
 
 let coordinator: StandIn;
 let dataDir: string;
@@ -118,10 +120,35 @@ describe("an epoch", () => {
     expect(coordinator.statuses.at(-1)?.status).toBe("FAILED");
   });
 
-  test("that has closed is not begun", async () => {
-    const [report] = await mine({ protocol: new ManualClock(closesAt) });
+  test("that has closed, extensions and all, is not begun", async () => {
+    const [report] = await mine({ protocol: new ManualClock(lastClose) });
     expect(report).toMatchObject({ outcome: "missed", files: [] });
     expect(coordinator.uploads).toEqual([]);
+  });
+
+  test("whose store is down at the announced close is finished during an extension, and says that it hangs on one", async () => {
+    const protocol = new ManualClock(closesAt - 1);
+    coordinator.intercept = (route) => {
+      if (route !== "upload" || protocol.now() === lastClose - 1) return undefined;
+      void protocol.advanceTo(protocol.now() < closesAt ? closesAt : lastClose - 1);
+      return 503;
+    };
+    const [report] = await mine({ protocol });
+    expect(report).toMatchObject({ outcome: "submitted" });
+    expect(report?.warnings).toMatchObject([{ zipcode: null, code: "UPLOADED_AFTER_CLOSE" }]);
+    expect(coordinator.objects.has(manifestKey(hotkey(), testEpoch))).toBe(true);
+  });
+
+  test("whose store is down until no extension is left is missed", async () => {
+    const protocol = new ManualClock(closesAt - 1);
+    coordinator.intercept = (route) => {
+      if (route !== "upload") return undefined;
+      void protocol.advanceTo(lastClose);
+      return 503;
+    };
+    const [report] = await mine({ protocol });
+    expect(report).toMatchObject({ outcome: "missed" });
+    expect(coordinator.objects.size).toBe(0);
   });
 
   test("is not begun twice", async () => {

@@ -3,7 +3,7 @@ import { retryUntil } from "@lode/runtime/retry";
 import type { Zipcode } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
 import type { MinerContext } from "../context.ts";
-import type { EpochPlan } from "./epoch-plan.ts";
+import { type EpochPlan, lastCloseOf } from "./epoch-plan.ts";
 
 /** What the steps of one epoch share. */
 export interface EpochAtWork {
@@ -13,12 +13,12 @@ export interface EpochAtWork {
   readonly signal: AbortSignal;
 }
 
-/** True once nothing uploaded can count any more. */
-export function hasClosed({ context, plan }: Pick<EpochAtWork, "context" | "plan">): boolean {
-  return context.protocol.now() >= plan.closesAt;
+/** True once nothing uploaded can count any more, however often the epoch was extended. Until then the store decides what is late. */
+export function hasClosed({ context, plan, policy }: Pick<EpochAtWork, "context" | "plan" | "policy">): boolean {
+  return context.protocol.now() >= lastCloseOf(plan, policy);
 }
 
-/** Repeats a request by its own advice until the epoch closes: nothing it could bring is of use after that. */
+/** Repeats a request by its own advice until the epoch has closed for sure: nothing it could bring is of use after that. */
 export function untilClose<T>(
   work: EpochAtWork,
   what: string,

@@ -42,6 +42,14 @@ export function planOf(answer: AssignmentAnswer, policy: Policy): EpochPlan {
   };
 }
 
+/**
+ * The latest moment at which the epoch may still be open, protocol time. Extensions are granted at the deadline, and
+ * a miner that has its assignment does not hear of them.
+ */
+export function lastCloseOf({ closesAt }: Pick<EpochPlan, "closesAt">, { values }: Policy): number {
+  return closesAt + values.epoch.maxExtensions * values.epoch.extensionMs;
+}
+
 /** The schedule of the policy, moved to what was announced (an extension moves deadline and close). */
 export function scheduleFor(plan: EpochPlan, policy: Policy): EpochSchedule {
   const planned = scheduleOf(plan.epochId, policy.values);

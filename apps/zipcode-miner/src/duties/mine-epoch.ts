@@ -38,6 +38,7 @@ export async function mineEpoch(
     await collectZipcodes(work);
     await packZipcodes(work);
     await submit(work);
+    warnOfLateUpload(work);
   }
   const outcome = outcomeOf(work);
   if (!hasClosed(work))
@@ -61,10 +62,21 @@ async function submit(work: EpochAtWork): Promise<void> {
   }
 }
 
-function outcomeOf({ context, plan }: EpochAtWork): EpochOutcome {
-  const { journal } = context;
+/** What the store took after the close that was announced counts only in an epoch that was extended: the snapshot tells. */
+function warnOfLateUpload(work: EpochAtWork): void {
+  const { context, plan } = work;
+  const at = context.journal.manifestOf(plan.epochId)?.uploadedAt ?? 0;
+  if (at < plan.closesAt) return;
+  const announced = new Date(plan.closesAt).toISOString();
+  const text = `uploaded at ${new Date(at).toISOString()}; the announced close was ${announced}: it counts only if the epoch was extended`;
+  warn(work, { zipcode: null, code: "UPLOADED_AFTER_CLOSE", text });
+}
+
+function outcomeOf(work: EpochAtWork): EpochOutcome {
+  const { plan } = work;
+  const { journal } = work.context;
   const uploaded = journal.files(plan.epochId).filter(({ uploadedAt }) => uploadedAt !== null);
-  if (uploaded.length === 0) return hasClosed({ context, plan }) ? "missed" : "failed";
+  if (uploaded.length === 0) return hasClosed(work) ? "missed" : "failed";
   if (journal.manifestOf(plan.epochId)?.uploadedAt == null) return "failed";
   return uploaded.length === plan.zipcodes.length ? "submitted" : "partial";
 }

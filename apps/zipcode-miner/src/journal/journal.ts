@@ -5,7 +5,7 @@ import type { Listing } from "@lode/zipcode/listing";
 import type { EpochPlan } from "../duties/epoch-plan.ts";
 import { prepareJournal } from "./journal-schema.ts";
 
-/** `submitted`: every zipcode. `partial`: some. `failed`: none. `missed`: closed before anything was uploaded. */
+/** `submitted`: every zipcode. `partial`: some. `failed`: none. `missed`: closed for sure before anything was uploaded. */
 export type EpochOutcome = "submitted" | "partial" | "failed" | "missed";
 
 export interface JournalFile {
