@@ -25,6 +25,12 @@ describe("a reason as a sentence", () => {
     );
   });
 
+  it("is true of a late file, and of one that was on time but that only a late manifest names", () => {
+    expect(reasonText({ code: "LATE", facts: { seenAt: Date.UTC(2025, 9, 1, 20, 1) } })).toBe(
+      "Seen at 2025-10-01T20:01:00.000Z, and it or the first manifest to name it came after the deadline: behind everybody who was on time.",
+    );
+  });
+
   it("is a whole sentence for every code, with or without facts", () => {
     for (const code of reasonCodes) {
       const text = reasonText({ code, facts: {} });

@@ -79,7 +79,11 @@ const sentences: Readonly<Record<ReasonCode, readonly string[]>> = {
     "{submissions} submissions where {needed} are needed: the reward of the zipcode is withheld",
     "too few submissions: the reward is withheld",
   ],
-  LATE: ["seen at {seenAt}, after the deadline: behind everybody who was on time", "seen after the deadline"],
+  // A file that was on time is late where only a late manifest names it.
+  LATE: [
+    "seen at {seenAt}, and it or the first manifest to name it came after the deadline: behind everybody who was on time",
+    "the file, or the first manifest to name it, came after the deadline",
+  ],
   LOWER_RANK: ["place {place} of {valid} valid submissions", "not in the first place"],
   NOT_SUBMITTED: [
     "no file of {missing} of the {assigned} assigned zipcodes was seen before close",
