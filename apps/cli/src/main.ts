@@ -1,4 +1,4 @@
-import { createCommand } from "commander";
+import { CommanderError, createCommand } from "commander";
 import { chainCommand } from "./commands/chain.ts";
 import { minerCommand } from "./commands/miner.ts";
 import { upCommand } from "./commands/up.ts";
@@ -8,6 +8,8 @@ import { quietWarnings } from "./terminal/quiet-warnings.ts";
 import { tellFailure } from "./terminal/tell-failure.ts";
 
 quietWarnings();
+// Journals, keys and unsubmitted listings are their owner's: whatever a command writes, nobody else reads.
+process.umask(0o077);
 
 const program = createCommand("lode")
   .description("Two Bittensor subnets from one command: zipcode listings (46) and 3D generation (17)")
@@ -19,8 +21,12 @@ const program = createCommand("lode")
   .addCommand(chainCommand())
   .addCommand(walletCommand());
 
+for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
+
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = tellFailure(error, process.stderr);
+  // Commander has told what is wrong with the command line already; help and version are no failures.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = tellFailure(error, process.stderr);
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type UpRequest, up } from "@lode/localnet/up";
+import type { UpRequest } from "@lode/localnet/up";
 import { createCommand } from "commander";
 import { numberOption } from "../terminal/number-option.ts";
 import { paintEpoch } from "../terminal/paint-epoch.ts";
@@ -28,7 +28,7 @@ The whole zipcode competition on this machine: coordinator, object store, chain,
 the providers of spot checks and the miners' characters are simulated. Progress goes to standard error, results to standard output.
 Four hours of protocol time take --epoch-seconds. Ctrl-C stops it; starting again goes on where it stopped.
 
-Exit codes: 0 good, 2 something you can mend (told with its code), 3 validators came to different digests, 1 a bug.
+Exit codes: 0 good, 2 something you can mend (told with its code), 3 no agreement: different digests, or no quorum, 1 a bug.
 
 Examples:
   lode up                                        six miners, three validators, a city that Lode makes up
@@ -68,6 +68,8 @@ export function upCommand() {
         ...(flags.mapping && { mapping: resolve(flags.mapping) }),
         ...(flags.expected && { expected: resolve(flags.expected) }),
       };
+      // Loaded when it is asked for: servers and engines that no other command needs.
+      const { up } = await import("@lode/localnet/up");
       const outcome = await up(request, {
         signal: stopSignal(say),
         progress: say,

@@ -3,9 +3,9 @@ import type { NetUid } from "@lode/bittensor/primitives";
 import { createReporter } from "@lode/runtime/events";
 import { nobodyWaits } from "@lode/runtime/lifecycle";
 import { SystemRandom } from "@lode/runtime/random";
-import { HttpDetailsLookup, startValidator } from "@lode/zipcode-validator/app";
 import { createCommand } from "commander";
 import { joinNetwork } from "../joining/join-network.ts";
+import { numberOption } from "../terminal/number-option.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 import { untilAborted } from "../terminal/until-aborted.ts";
 
@@ -16,6 +16,7 @@ interface ValidatorFlags {
   readonly walletRoot?: string;
   readonly provider?: string[];
   readonly dataDir?: string;
+  readonly versionKey: number;
 }
 
 /** An API key for the providers is taken from the environment: it belongs neither on a command line nor in a log. */
@@ -39,6 +40,7 @@ export function validatorCommand() {
     .option("--wallet-root <dir>", "where wallets are (default: the network's own)")
     .option("--provider <url...>", "providers of spot checks (default: the network's)")
     .option("--data-dir <dir>", "journal and downloads (default: .lode/validator-<wallet>)")
+    .option("--version-key <n>", "sent with the weights; the subnet's own", numberOption, 1)
     .addHelpText("after", notes)
     .action(async (flags: ValidatorFlags) => {
       const say = (text: string) => void process.stderr.write(`${text}\n`);
@@ -55,6 +57,8 @@ export function validatorCommand() {
         destination: join(dataDir, "validator.log"),
         level: "info",
       });
+      // Loaded when it is asked for: the engine is large.
+      const { HttpDetailsLookup, startValidator } = await import("@lode/zipcode-validator/app");
       const apiKey = process.env[apiKeyVariable];
       const validator = await startValidator({
         name: flags.wallet,
@@ -78,7 +82,7 @@ export function validatorCommand() {
         reporter,
         random: new SystemRandom(),
         pollMs: 500,
-        versionKey: 1,
+        versionKey: flags.versionKey,
         onEpoch: ({ epochId, digest, judgedRows, quorum, weightsOutcome }) => {
           const weights = weightsOutcome.kind === "set" ? "set" : `${weightsOutcome.kind} (${weightsOutcome.reason})`;
           say(

@@ -7,6 +7,11 @@ export interface ValidatorOutcome {
   readonly digest: string;
   readonly result: EpochResult;
   readonly judgedRows: number;
+  /** What it set on chain, by uid; null when it held, and then `held` says why, in the chain's words or the quorum's. */
+  readonly weights: Readonly<Record<string, number>> | null;
+  readonly held: string | null;
+  /** Whether a quorum of revealed stake came to this digest. */
+  readonly quorum: boolean;
 }
 
 /** One file that a miner of this network uploaded. `uploadedAt` is protocol time. */
@@ -31,8 +36,6 @@ export interface EpochReportInput {
   readonly miners: readonly Participant[];
   readonly outcomes: readonly ValidatorOutcome[];
   readonly uploads: ReadonlyMap<string, readonly UploadedFile[]>;
-  /** On chain after the epoch: validator uid → target uid → u16. */
-  readonly weights: ReadonlyMap<number, ReadonlyMap<number, number>>;
   readonly uidOf: ReadonlyMap<string, number>;
   readonly policy: { readonly name: string; readonly version: number; readonly sha256: string };
   readonly waived: readonly string[];
@@ -57,10 +60,19 @@ export interface EpochReport {
     readonly reasons: ReadonlyArray<{ readonly code: string; readonly text: string }>;
   }>;
   readonly digests: Readonly<Record<string, string>>;
+  /** All came to one digest, and a quorum stands behind it. */
   readonly agreed: boolean;
   readonly weights: Readonly<Record<string, number>>;
   readonly weightsByValidator: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly listings: { readonly uploaded: number; readonly judged: number; readonly lost: number };
+  /** Validators that set no weights for this epoch, and why. */
+  readonly held: Readonly<Record<string, string>>;
+  /** Rows: `uploaded` on time, `late` in grace; `judged` are both; `lost` were uploaded on time and are not in the snapshot. */
+  readonly listings: {
+    readonly uploaded: number;
+    readonly late: number;
+    readonly judged: number;
+    readonly lost: number;
+  };
   readonly policy: EpochReportInput["policy"];
   readonly snapshot: string;
   readonly beacon: { readonly block: number; readonly hash: string };
@@ -91,7 +103,7 @@ export function reportEpoch(input: EpochReportInput): EpochReport | undefined {
   const strangers = result.scores
     .filter(({ hotkey, score1e9 }) => !known.has(hotkey) && !validators.has(hotkey) && score1e9 > 0)
     .map(({ hotkey }) => ({ hotkey, uid: input.uidOf.get(hotkey) ?? -1, name: "outside", character: "outside" }));
-  const weightsOf = (hotkey: string) => Object.fromEntries(input.weights.get(input.uidOf.get(hotkey) ?? -1) ?? []);
+  const setBy = agreeing.find(({ weights }) => weights !== null);
   return {
     id: input.epochId,
     zipcodes: result.zipcodes.map(({ zipcode, expected, honeypot, submissions }) => ({
@@ -109,9 +121,10 @@ export function reportEpoch(input: EpochReportInput): EpochReport | undefined {
       })),
     })),
     digests: Object.fromEntries(input.outcomes.map((one) => [one.hotkey, one.digest])),
-    agreed: agreeing.length === input.outcomes.length,
-    weights: weightsOf(outcome.hotkey),
-    weightsByValidator: Object.fromEntries(input.outcomes.map((one) => [one.hotkey, weightsOf(one.hotkey)])),
+    agreed: agreeing.length === input.outcomes.length && agreeing.every(({ quorum }) => quorum),
+    weights: setBy?.weights ?? {},
+    weightsByValidator: Object.fromEntries(input.outcomes.map((one) => [one.hotkey, one.weights ?? {}])),
+    held: Object.fromEntries(input.outcomes.flatMap((one) => (one.held === null ? [] : [[one.hotkey, one.held]]))),
     listings: countListings(input, result, outcome.judgedRows),
     policy: input.policy,
     snapshot: result.header.snapshotSha256,
@@ -121,21 +134,21 @@ export function reportEpoch(input: EpochReportInput): EpochReport | undefined {
   };
 }
 
-/** `lost` counts rows of files that were uploaded on time and that the judged snapshot does not hold. */
+/** Who was on time says the store, by the snapshot; of what is missing there only the miner's own word is left. */
 function countListings(input: EpochReportInput, result: EpochResult, judged: number): EpochReport["listings"] {
-  const inSnapshot = new Set(
+  const seen = new Map<string, boolean>(
     result.zipcodes.flatMap(({ zipcode, submissions }) =>
-      submissions.map(({ hotkey, fileSha256 }) => `${zipcode} ${hotkey} ${fileSha256}`),
+      submissions.map(({ hotkey, fileSha256, late }) => [`${zipcode} ${hotkey} ${fileSha256}`, late] as const),
     ),
   );
-  let uploaded = 0;
-  let lost = 0;
+  const rows = { uploaded: 0, late: 0, judged, lost: 0 };
   for (const [hotkey, files] of input.uploads) {
     for (const file of files) {
-      if (file.uploadedAt > input.deadlineAt) continue;
-      uploaded += file.rows;
-      if (!inSnapshot.has(`${file.zipcode} ${hotkey} ${file.sha256}`)) lost += file.rows;
+      const late = seen.get(`${file.zipcode} ${hotkey} ${file.sha256}`);
+      if (late === true) rows.late += file.rows;
+      else if (late === false || file.uploadedAt < input.deadlineAt) rows.uploaded += file.rows;
+      if (late === undefined && file.uploadedAt < input.deadlineAt) rows.lost += file.rows;
     }
   }
-  return { uploaded, judged, lost };
+  return rows;
 }

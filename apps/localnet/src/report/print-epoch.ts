@@ -28,14 +28,20 @@ export function printEpoch(report: EpochReport, nameOf: NameOf, maxZipcodes = 60
     "",
     "Consensus digest of every validator",
     ...Object.entries(report.digests).map(([hotkey, digest]) => `  ${nameOf(hotkey).padEnd(14)} ${digest}`),
-    `  ${report.agreed ? "all agree" : "THEY DISAGREE"}`,
+    `  ${sayAgreement(report)}`,
+    ...Object.entries(report.held).map(([hotkey, why]) => `  ${nameOf(hotkey)} set no weights: ${why}`),
     "",
     `Weights on chain (uid: u16)  ${printWeights(report)}`,
-    `Listings: ${report.listings.uploaded} uploaded on time, ${report.listings.judged} judged, ${report.listings.lost} lost` +
+    `Listings: ${report.listings.uploaded} uploaded on time, ${report.listings.late} late, ${report.listings.judged} judged, ${report.listings.lost} lost` +
       ` · snapshot ${short(report.snapshot)} · observations ${short(report.observationSet)}`,
     "",
   ];
   return lines.join("\n");
+}
+
+function sayAgreement({ digests, agreed }: EpochReport): string {
+  if (agreed) return "all agree";
+  return new Set(Object.values(digests)).size > 1 ? "THEY DISAGREE" : "THEY AGREE, BUT WITHOUT A QUORUM";
 }
 
 function printZipcode(nameOf: NameOf) {

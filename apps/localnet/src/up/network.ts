@@ -98,6 +98,9 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     }),
   );
 
+  // Nobody owes anything yet, since nobody runs: until everybody does, the clock must not run away from them.
+  const starting = duties.open({ who: "network", what: "start everybody", dueBy: clock.now() + 1 });
+
   const people = castPeople(options.seed, options.miners, options.validators);
   const chain = stack.use(
     await startLocalChain({
@@ -140,6 +143,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     chain: chain.clientFor("coordinator"),
     store: new S3ObjectStore(connection),
     uploads: new S3UploadSigner(connection),
+    bucket: { name: bucket, region },
     protocol: clock,
     wall,
     duties,
@@ -215,6 +219,9 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
 
   const names = new Map(everybody(people).map(({ key, name }) => [key.hotkey as string, name]));
   const uidOf = new Map(everybody(people).map(({ key, uid }) => [key.hotkey as string, uid as number]));
+  starting.done();
+  // Runs first of all when the network stops: who stops owes nothing any more, and a running clock would pass what was due.
+  stack.defer(() => clock.freeze());
   const uptime = stack.move();
   return {
     introduction: [
@@ -249,7 +256,6 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
         })),
         outcomes: [...(await reports.outcomes(epochId)).values()],
         uploads: uploadsOf({ dataDir, people }, epochId),
-        weights: await chain.clientFor("network").weights(netuid),
         uidOf,
         policy,
         waived: opened.waived,

@@ -85,6 +85,10 @@ export function completeOptions(request: UpRequest, earlier: WorldOptions | unde
   if (request.chain !== undefined && request.chain !== "memory" && request.chain !== "dev") {
     problems.push(`chain is ${request.chain}, it must be memory or dev`);
   }
+  const listings = request.listings ?? earlier?.listings ?? [];
+  if (listings.length === 0 && (request.mapping !== undefined || request.expected !== undefined)) {
+    problems.push("mapping and expected say something about --listings, and there are none");
+  }
   if (problems.length > 0) {
     throw new LodeError("OPTION_RANGE", problems.join("; "), {
       retry: "never",

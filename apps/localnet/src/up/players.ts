@@ -74,11 +74,19 @@ function startJudge(setting: PlayersSetting, person: Person) {
     pollMs: setting.pollMs,
     versionKey: setting.versionKey,
     limits: { engineMemoryMb: 512, engineThreads: 1 },
-    onEpoch: ({ epochId, digest, result, judgedRows, weightsOutcome }) => {
+    onEpoch: ({ epochId, digest, result, judgedRows, quorum, weightsOutcome }) => {
       const outcome =
         weightsOutcome.kind === "set" ? "weights set" : `weights ${weightsOutcome.kind}: ${weightsOutcome.reason}`;
       progress(`${epochId} ${person.name} came to ${digest.slice(0, 16)}, ${outcome}`);
-      return reports.keepOutcome(epochId, person.name, { hotkey: person.key.hotkey, digest, result, judgedRows });
+      return reports.keepOutcome(epochId, person.name, {
+        hotkey: person.key.hotkey,
+        digest,
+        result,
+        judgedRows,
+        weights: weightsOutcome.kind === "set" ? pairs(weightsOutcome.uids, weightsOutcome.values) : null,
+        held: weightsOutcome.kind === "set" ? null : weightsOutcome.reason,
+        quorum: quorum.kind === "set",
+      });
     },
   });
 }
@@ -121,6 +129,10 @@ function startWorker(setting: PlayersSetting, person: MinerPerson) {
       progress(`${epochId} ${person.name} ${outcome}: ${uploaded} of ${files.length} zipcodes uploaded`);
     },
   });
+}
+
+function pairs(uids: readonly number[], values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(uids.map((uid, index) => [String(uid), values[index] ?? 0]));
 }
 
 /** What the miners of this network uploaded for an epoch, from their own journals. */

@@ -21,7 +21,7 @@ export interface UpIo {
 
 export interface UpOutcome {
   readonly epochs: readonly EpochReport[];
-  /** False when the validators of any epoch came to different digests, or an epoch that was asked for has no result. */
+  /** False when any epoch has different digests, no quorum, or no result at all. */
   readonly agreed: boolean;
 }
 

@@ -5,6 +5,9 @@ export interface GracefulStop extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** Within so many real milliseconds a second signal is the echo of the first. */
+const echoMs = 500;
+
 /**
  * Turns the first SIGINT or SIGTERM into an aborted signal. The second one, or `graceMs` of real time after the first,
  * means that stopping hangs: `onForced` ends the process.
@@ -13,15 +16,21 @@ export function gracefulStop(options: {
   readonly graceMs: number;
   readonly onForced: (why: "second-signal" | "grace-over") => void;
   readonly process?: Emitter;
+  /** Monotonic real milliseconds. */
+  readonly elapsedMs?: () => number;
 }): GracefulStop {
   const emitter: Emitter = options.process ?? process;
+  const elapsedMs = options.elapsedMs ?? (() => performance.now());
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let firstAt = 0;
   const stop = (): void => {
     if (controller.signal.aborted) {
-      options.onForced("second-signal");
+      // One wish to stop may arrive twice: by the process group, and forwarded by a starter.
+      if (elapsedMs() - firstAt >= echoMs) options.onForced("second-signal");
       return;
     }
+    firstAt = elapsedMs();
     timer = setTimeout(() => options.onForced("grace-over"), options.graceMs);
     // The wait for stragglers must not be what keeps the process alive.
     timer.unref();

@@ -86,11 +86,21 @@ describe("gracefulStop", () => {
   it("aborts at the first signal and forces at the second", () => {
     const emitter = new EventEmitter();
     const forced: string[] = [];
-    using stop = gracefulStop({ graceMs: 60_000, onForced: (why) => forced.push(why), process: emitter });
+    let realMs = 1_000;
+    using stop = gracefulStop({
+      graceMs: 60_000,
+      onForced: (why) => forced.push(why),
+      process: emitter,
+      elapsedMs: () => realMs,
+    });
     expect(stop.signal.aborted).toBe(false);
     emitter.emit("SIGTERM");
     expect(stop.signal.aborted).toBe(true);
+    // The same wish, forwarded by whoever started us.
+    realMs += 100;
+    emitter.emit("SIGTERM");
     expect(forced).toEqual([]);
+    realMs += 1_000;
     emitter.emit("SIGINT");
     expect(forced).toEqual(["second-signal"]);
   });
