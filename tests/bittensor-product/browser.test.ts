@@ -6,7 +6,7 @@ import { repositoryRoot } from "../sources.ts";
 import type { Computed } from "./browser-page.ts";
 import { bundle } from "./bundle.ts";
 import { findChromium, runInChromium } from "./headless-chromium.ts";
-import { browserSafe } from "./subpaths.ts";
+import { browserSafe, packageFolder } from "./subpaths.ts";
 
 const here = join(repositoryRoot, "tests/bittensor-product");
 
@@ -17,7 +17,9 @@ describe("in a browser", () => {
       process.stderr.write("skipped: no chromium on the PATH, so the browser build was bundled but not run\n");
       return context.skip("no chromium on the PATH");
     }
-    const alias = browserSafe.includes("keys") ? {} : { "@lode/bittensor/keys": join(here, "keys-without-wallets.ts") };
+    const alias = browserSafe.includes("keys")
+      ? {}
+      : { "@lode/bittensor/keys": join(packageFolder, "src/keys/portable.ts") };
     const { code } = await bundle(`import ${JSON.stringify(join(here, "browser-page.ts"))}`, "browser", alias);
     expect(code).not.toMatch(/["']node:/);
     const files = { "/vectors": await readFile(join(repositoryRoot, "vectors/bittensor.json"), "utf8") };

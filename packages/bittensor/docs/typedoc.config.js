@@ -17,6 +17,8 @@ export default {
   basePath: "../src",
   // Where a rule comes from.
   blockTags: [...OptionDefaults.blockTags, "@source"],
+  // Helpers of types, which nobody names.
+  intentionallyNotExported: ["DefaultedKeys", "TypeOf", "Branded", "RecordOf"],
   excludePrivate: true,
   excludeInternal: true,
   treatWarningsAsErrors: true,
