@@ -121,7 +121,7 @@ async function factsOf(
   await noteAnnouncement(context, epochId, policy.values, signal);
   const answer = await watchEpoch(context, epochId, policy.values, duties, signal);
   if (answer === undefined) return undefined;
-  return journal.once(epochId, "inputs", () => gatherFacts(context, epochId, answer, signal));
+  return journal.once(epochId, "inputs", () => gatherFacts(context, epochId, answer, policy.values, signal));
 }
 
 function readingsOf(

@@ -24,7 +24,8 @@ export interface TwinOptions {
  */
 export class TwinCoordinator implements AsyncDisposable {
   readonly assignment: Assignment;
-  readonly schedule: EpochSchedule;
+  /** When it does things; a test that moves it moves what is told along. */
+  schedule: EpochSchedule;
   readonly commitments = new Map<string, string[]>();
   readonly reveals = new Map<string, SignedReveal>();
   readonly results = new Map<string, PublishedResult>();
@@ -38,6 +39,8 @@ export class TwinCoordinator implements AsyncDisposable {
   /** Called after each request that was answered well. */
   onAnswered: (route: string, hotkey: string) => void = () => {};
   snapshot: Snapshot | undefined;
+  /** Said instead of the truth. */
+  lies: { announcedPolicySha256?: string; policy?: Policy; schedule?: EpochSchedule } = {};
   private readonly options: TwinOptions;
   private readonly server: Server;
 
@@ -101,7 +104,7 @@ export class TwinCoordinator implements AsyncDisposable {
     }
     if (route === "upload") return this.uploads.push(body.toString("utf8"));
     if (route === "validator-upload") return this.uploadAccess();
-    if (route === "policies") return { policy };
+    if (route === "policies") return { policy: this.lies.policy ?? policy };
     if (!path.includes(epochId)) throw new Refusal(404, "EPOCH_NOT_FOUND");
     if (route === "epoch") return this.announcement();
     if (now < closesAt) throw new Refusal(409, route === "candidates" ? "EPOCH_OPEN" : "SNAPSHOT_NOT_READY");
@@ -155,7 +158,11 @@ export class TwinCoordinator implements AsyncDisposable {
         algorithmVersion: "v1.0",
         selectionSeed: assignment.selectionSeed,
       },
-      policy: { name: policy.name, version: policy.version, sha256: policy.sha256 },
+      policy: {
+        name: policy.name,
+        version: policy.version,
+        sha256: this.lies.announcedPolicySha256 ?? policy.sha256,
+      },
       rulesVersion: policy.values.rulesVersion,
       commitment: assignment.commitment,
     };
@@ -174,7 +181,7 @@ export class TwinCoordinator implements AsyncDisposable {
       policy: { name: policy.name, version: policy.version, sha256: policy.sha256 },
       rulesVersion: policy.values.rulesVersion,
       readUrl: `${this.url}/objects/token`,
-      schedule: this.schedule,
+      schedule: this.lies.schedule ?? this.schedule,
     };
   }
 

@@ -400,6 +400,51 @@ describe("a validator", () => {
     expect(twin.commitments.size).toBe(0);
   });
 
+  it.each([
+    [
+      "a snapshot that closed when the policy lets no epoch close",
+      "SNAPSHOT_MISMATCH",
+      () => {
+        twin.schedule = { ...twin.schedule, closesAt: twin.schedule.closesAt + 60_000 };
+      },
+    ],
+    [
+      "another policy than the one that was announced",
+      "POLICY_MISMATCH",
+      () => {
+        twin.lies.announcedPolicySha256 = "a".repeat(64);
+        // The epoch stays open until the validator has heard the announcement.
+        const open = duties.open({ who: "the test", what: "announcement", dueBy: twin.schedule.closesAt - 1 });
+        twin.onAnswered = (route) => route === "epoch" && open.done();
+      },
+    ],
+    [
+      "a policy text that does not hash to the policy's name",
+      "POLICY_MISMATCH",
+      () => {
+        twin.lies.policy = { ...withValues(policy, { ranking: { minSubmissions: 9 } }), sha256: policy.sha256 };
+      },
+    ],
+  ])("does not judge %s", async (_, code, lie) => {
+    lie();
+    freeze([honest(miners[0]!)]);
+    const { events } = await judge(0, marketLookup());
+    const refused = () => events.find(({ event }) => event === "epoch_not_judged");
+    while (refused() === undefined) await wall.sleepUntil(wall.now() + 20);
+    expect(refused()?.fields).toMatchObject({ epochId, error: { code } });
+    expect(twin.commitments.size).toBe(0);
+  });
+
+  it("judges an epoch that was extended, in the windows of the policy whatever the coordinator says they are", async () => {
+    const { closesAt, startsAt } = twin.schedule;
+    twin.schedule = scheduleOf(epochId, policy.values, 1);
+    twin.lies.schedule = { ...twin.schedule, closesAt: startsAt, commitsUntil: closesAt, resultsUntil: closesAt };
+    freeze([honest(miners[0]!)]);
+    const done = await (await judge(0, marketLookup())).report;
+    expect(done.took).toEqual({ commit: true, reveal: true, publish: true });
+    expect(scoreOf(done, miners[0]!)).toBe(1_000_000_000);
+  });
+
   it("bears a coordinator and a store that fail now and then", async () => {
     freeze([honest(miners[0]!), faker(miners[2]!)]);
     for (const route of [

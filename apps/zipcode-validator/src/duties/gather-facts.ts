@@ -2,7 +2,7 @@ import type { BlockNumber } from "@lode/bittensor/primitives";
 import type { AssignmentAnswer, CandidatesAnswer, SubmissionsAnswer } from "@lode/contract/coordinator";
 import { LodeError } from "@lode/runtime/errors";
 import { verifyAssignment } from "@lode/zipcode/assignment";
-import type { EpochId } from "@lode/zipcode/epoch";
+import { type EpochId, type EpochSchedule, scheduleClosingAt, scheduleOf } from "@lode/zipcode/epoch";
 import { definePolicy, type Policy, type PolicyValues } from "@lode/zipcode/policy";
 import { type Snapshot, snapshotSha256 } from "@lode/zipcode/submission";
 import { isReasonCode } from "@lode/zipcode/tiers";
@@ -11,8 +11,9 @@ import type { EpochFacts, FrozenNeuron } from "./epoch-facts.ts";
 import type { Announced } from "./watch-epoch.ts";
 
 /**
- * Verifies everything that the coordinator says about a closed epoch: the snapshot by its hash, the policy by its hash,
- * the assignment by its commitment, the beacon by our own chain.
+ * Verifies everything that the coordinator says about a closed epoch: the snapshot by its hash, the policy by its hash and
+ * by what was announced, the close by the policy, the assignment by its commitment, the beacon by our own chain.
+ * @param known the rules as far as they are known before the epoch's own are: how long those are asked for.
  * @throws SNAPSHOT_MISMATCH, BEACON_MISMATCH, POLICY_MISMATCH, ASSIGNMENT_MISMATCH (never): judging it would be pointless,
  *   as no two validators would have the same in hand.
  */
@@ -20,17 +21,20 @@ export async function gatherFacts(
   context: ValidatorContext,
   epochId: EpochId,
   answer: SubmissionsAnswer,
+  known: PolicyValues,
   signal: AbortSignal,
 ): Promise<EpochFacts> {
   const { coordinator, journal } = context;
-  const until = answer.schedule.resultsUntil;
+  const announced = journal.read<Announced>(epochId, "announced");
   const snapshot = verifiedSnapshot(epochId, answer);
-  const beacon = await ownBeacon(context, answer, signal);
-  const policy = await verifiedPolicy(context, answer, signal);
+  const knownUntil = scheduleOf(epochId, known, known.epoch.maxExtensions).resultsUntil;
+  const policy = await verifiedPolicy(context, epochId, answer.policy.sha256, announced, knownUntil, signal);
+  const { closesAt, commitsUntil, revealsUntil, resultsUntil } = verifiedSchedule(snapshot, policy.values);
+  const until = resultsUntil;
+  const beacon = await ownBeacon(context, answer, closesAt, until, signal);
   const assignment = await context.retry("assignment", until, signal, () => coordinator.assignmentOf(epochId, signal));
   const candidates = await context.retry("candidates", until, signal, () => coordinator.candidates(epochId, signal));
-  checkAssignment(epochId, policy.values, assignment, candidates, journal.read<Announced>(epochId, "announced"));
-  const { closesAt, commitsUntil, revealsUntil, resultsUntil } = answer.schedule;
+  checkAssignment(epochId, policy.values, assignment, candidates, announced);
   return {
     epochId,
     schedule: { closesAt, commitsUntil, revealsUntil, resultsUntil },
@@ -75,10 +79,23 @@ function hashOf(epochId: EpochId, snapshot: Snapshot): string {
   }
 }
 
-async function ownBeacon(context: ValidatorContext, answer: SubmissionsAnswer, signal: AbortSignal) {
+/** The coordinator may choose how often it extends, as the policy allows; it may not choose when an epoch closes. */
+function verifiedSchedule({ epochId, closedAt }: Snapshot, policy: PolicyValues): EpochSchedule {
+  const schedule = scheduleClosingAt(epochId, policy, closedAt);
+  if (schedule !== undefined) return schedule;
+  throw mismatch("SNAPSHOT_MISMATCH", epochId, `by its policy the epoch cannot have closed at ${closedAt}`);
+}
+
+async function ownBeacon(
+  context: ValidatorContext,
+  answer: SubmissionsAnswer,
+  closedAt: number,
+  untilMs: number,
+  signal: AbortSignal,
+) {
   const { chain } = context;
-  const own = await context.retry("beacon", answer.schedule.resultsUntil, signal, async () => {
-    const block = await chain.firstBlockAfter(answer.snapshot.closedAt);
+  const own = await context.retry("beacon", untilMs, signal, async () => {
+    const block = await chain.firstBlockAfter(closedAt);
     if (block !== undefined) return block;
     throw new LodeError("BEACON_NOT_FINAL", "our chain has no final block after close yet", { retry: "later" });
   });
@@ -93,17 +110,23 @@ async function ownBeacon(context: ValidatorContext, answer: SubmissionsAnswer, s
 
 async function verifiedPolicy(
   context: ValidatorContext,
-  answer: SubmissionsAnswer,
+  epochId: EpochId,
+  sha256: string,
+  announced: Announced | undefined,
+  untilMs: number,
   signal: AbortSignal,
 ): Promise<Policy> {
-  const { sha256 } = answer.policy;
-  const { policy: told } = await context.retry("policy", answer.schedule.resultsUntil, signal, () =>
+  if (announced !== undefined && announced.policySha256 !== sha256) {
+    const before = announced.policySha256 ?? "none";
+    throw mismatch("POLICY_MISMATCH", epochId, `before close the policy was ${before}, now it is ${sha256}`);
+  }
+  const { policy: told } = await context.retry("policy", untilMs, signal, () =>
     context.coordinator.policy(sha256, signal),
   );
   // The values are ours to use once their hash is right: whoever named the hash published exactly these.
   const policy = definePolicy(told.name, told.version, told.values as unknown as PolicyValues);
   if (policy.sha256 === sha256) return policy;
-  throw mismatch("POLICY_MISMATCH", answer.epochId, `the policy hashes to ${policy.sha256}, not ${sha256}`);
+  throw mismatch("POLICY_MISMATCH", epochId, `the policy hashes to ${policy.sha256}, not ${sha256}`);
 }
 
 function checkAssignment(

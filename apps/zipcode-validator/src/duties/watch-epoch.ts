@@ -9,12 +9,13 @@ import type { DutyChain } from "../app/duty-chain.ts";
 export interface Announced {
   readonly commitment: string | null;
   readonly nonce: string;
+  readonly policySha256: string | null;
 }
 
 /** Questions about the snapshot between two questions whether the epoch was extended. */
 const pollsPerScheduleCheck = 10;
 
-/** Notes the commitment and nonce while the epoch runs; a validator that comes too late for it has nothing to compare. */
+/** Notes commitment, nonce and policy while the epoch runs; a validator that comes too late for it has nothing to compare. */
 export async function noteAnnouncement(
   context: ValidatorContext,
   epochId: EpochId,
@@ -30,7 +31,11 @@ export async function noteAnnouncement(
     const answer = await context.retry("announcement", schedule.closesAt, signal, () =>
       coordinator.assignmentOf(epochId, signal),
     );
-    const announced: Announced = { commitment: answer.commitment, nonce: answer.nonce };
+    const announced: Announced = {
+      commitment: answer.commitment,
+      nonce: answer.nonce,
+      policySha256: answer.policy?.sha256 ?? null,
+    };
     journal.keep(epochId, "announced", announced);
   } catch (error) {
     signal.throwIfAborted();

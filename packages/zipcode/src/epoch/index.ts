@@ -9,4 +9,4 @@ export {
   previousEpoch,
   type Zipcode,
 } from "./epoch-id.ts";
-export { type EpochPhase, type EpochSchedule, phaseAt, scheduleOf } from "./schedule.ts";
+export { type EpochPhase, type EpochSchedule, phaseAt, scheduleClosingAt, scheduleOf } from "./schedule.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { policies, withValues } from "../policy/index.ts";
-import { type EpochId, nextEpoch, phaseAt, scheduleOf } from "./index.ts";
+import { type EpochId, nextEpoch, phaseAt, scheduleClosingAt, scheduleOf } from "./index.ts";
 
 const id = "2025-10-01T12-00-00" as EpochId;
 const at = (hour: number, minute: number) => Date.UTC(2025, 9, 1, hour, minute);
@@ -40,6 +40,19 @@ describe("the schedule of an epoch", () => {
   it("is extended twice at most", () => {
     expect(scheduleOf(id, values, 3)).toEqual(scheduleOf(id, values, 2));
     expect(scheduleOf(id, values, 2).closesAt).toBe(at(16, 45));
+  });
+
+  it("is known by its close, unless the policy lets no epoch close then", () => {
+    for (const extensions of [0, 1, 2]) {
+      const schedule = scheduleOf(id, values, extensions);
+      expect(scheduleClosingAt(id, values, schedule.closesAt)).toEqual(schedule);
+    }
+    for (const closesAt of [at(16, 0), at(16, 14), at(16, 16), at(17, 0)]) {
+      expect(scheduleClosingAt(id, values, closesAt)).toBeUndefined();
+    }
+    const rigid = withValues(policies.strict, { epoch: { extensionMs: 0 } }).values;
+    expect(scheduleClosingAt(id, rigid, at(16, 15))).toEqual(scheduleOf(id, rigid));
+    expect(scheduleClosingAt(id, rigid, at(16, 30))).toBeUndefined();
   });
 
   it("never delays the next epoch", () => {

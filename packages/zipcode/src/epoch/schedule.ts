@@ -43,6 +43,17 @@ export function scheduleOf(id: EpochId, policy: Pick<PolicyValues, "epoch">, ext
   };
 }
 
+/** The schedule that closes at this moment, after none or some of the extensions that the policy allows; undefined if none does. */
+export function scheduleClosingAt(
+  id: EpochId,
+  policy: Pick<PolicyValues, "epoch">,
+  closesAtMs: number,
+): EpochSchedule | undefined {
+  const byMs = closesAtMs - scheduleOf(id, policy).closesAt;
+  const schedule = scheduleOf(id, policy, byMs > 0 ? Math.floor(byMs / policy.epoch.extensionMs) : 0);
+  return schedule.closesAt === closesAtMs ? schedule : undefined;
+}
+
 /** The phase by time alone. Each phase begins at its moment and ends just before the next one's. */
 export function phaseAt(schedule: EpochSchedule, atMs: number): EpochPhase {
   if (atMs < schedule.pendingAt) return "UNKNOWN";
