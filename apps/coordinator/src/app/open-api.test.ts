@@ -17,6 +17,7 @@ interface Operation {
 
 interface OpenApi {
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, unknown> };
 }
 
 const get = async (path: string): Promise<Response> => await fetch(`${network.coordinator.url}${path}`);
@@ -44,6 +45,48 @@ test("the description lists every route that is served, and what each answers", 
     expect.arrayContaining(["path epochId", "header x-lode-signature"]),
   );
   expect(JSON.stringify(paths[routes.status.path]!.post)).toContain("s3UploadComplete");
+});
+
+test("every operation says how it fails, with the body of an error and an example of it", async () => {
+  const description = (await (await get("/docs-json")).json()) as OpenApi;
+  expect(description.components.schemas.ErrorBody).toMatchObject({
+    required: ["statusCode", "message", "error", "detail", "code"],
+  });
+  const content = (statusCode: number) => ({
+    "application/json": {
+      schema: { $ref: "#/components/schemas/ErrorBody" },
+      example: { statusCode, code: expect.stringMatching(/^[A-Z_]+$/) },
+    },
+  });
+  for (const operation of Object.values(description.paths).flatMap((methods) => Object.values(methods))) {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (Number(status) < 400) continue;
+      const statusCode = status === "default" ? 500 : Number(status);
+      expect(response, `${operation.operationId} ${status}`).toMatchObject({ content: content(statusCode) });
+    }
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["429", "default"]));
+  }
+  const told = (method: string, path: string) =>
+    Object.keys(description.paths[path.replace(/:(\w+)/g, "{$1}")]![method]!.responses).join(" ");
+  expect(told("get", routes.stats.path)).toBe("200 429 default");
+  expect(told("get", routes.currentAssignment.path)).toBe("200 400 401 404 429 503 default");
+  // Outsiders get a 401 here, as they do from the Python server.
+  expect(told("post", routes.validatorAccess.path)).toBe("200 400 401 413 415 429 503 default");
+  expect(told("post", routes.revealObservations.path)).toBe("200 400 401 403 404 409 413 415 425 429 503 default");
+  expect(told("get", "/objects/:path")).toBe("302 400 401 403 404 429 503 default");
+});
+
+test("every parameter in a path is declared", async () => {
+  const { paths } = (await (await get("/docs-json")).json()) as OpenApi;
+  for (const [path, methods] of Object.entries(paths)) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    for (const { parameters } of Object.values(methods)) {
+      expect(
+        parameters.filter(({ in: place }) => place === "path").map(({ name }) => name),
+        path,
+      ).toEqual(named);
+    }
+  }
 });
 
 test("people get a page of it", async () => {

@@ -1,6 +1,7 @@
 import type { INestApplication } from "@nestjs/common";
 import { DocumentBuilder, type SwaggerDocumentOptions, SwaggerModule } from "@nestjs/swagger";
 import { z } from "zod";
+import { errorBodyName, errorBodySchemaShown } from "../access/refuses.ts";
 
 /** Serves the description of every route at `/docs` (for people) and `/docs-json` (for programs). */
 export function serveOpenApi(app: INestApplication): void {
@@ -9,7 +10,11 @@ export function serveOpenApi(app: INestApplication): void {
     .setDescription("Epochs, assignments, submissions and results of subnet 46.")
     .setVersion("1")
     .build();
-  const make = () => SwaggerModule.createDocument(app, config, { standardSchemaConverter: wireSchema });
+  const make = () => {
+    const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: wireSchema });
+    const schemas = { ...document.components?.schemas, [errorBodyName]: errorBodySchemaShown as never };
+    return { ...document, components: { ...document.components, schemas } };
+  };
   SwaggerModule.setup("docs", app, make, { jsonDocumentUrl: "docs-json", customSiteTitle: "Lode coordinator" });
 }
 

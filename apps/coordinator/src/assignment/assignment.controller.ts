@@ -24,7 +24,12 @@ export class AssignmentController {
     @Inject(ASSIGNMENTS) private readonly assignments: Assignments,
   ) {}
 
-  @Serves("currentAssignment", { tag, summary: "The zipcodes of the current epoch", answer: assignmentResponseSchema })
+  @Serves("currentAssignment", {
+    tag,
+    summary: "The zipcodes of the current epoch",
+    answer: assignmentResponseSchema,
+    refuses: [404],
+  })
   async current(
     @Query({ schema: signedQuerySchema }) query: SignedQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -34,7 +39,12 @@ export class AssignmentController {
     return await this.assignments.current(caller);
   }
 
-  @Serves("epochAssignment", { tag, summary: "The zipcodes of one epoch", answer: assignmentResponseSchema })
+  @Serves("epochAssignment", {
+    tag,
+    summary: "The zipcodes of one epoch",
+    answer: assignmentResponseSchema,
+    refuses: [403],
+  })
   async ofEpoch(
     @Param("epochId") epochId: string,
     @Query({ schema: signedQuerySchema }) query: SignedQuery,

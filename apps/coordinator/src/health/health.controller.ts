@@ -1,6 +1,7 @@
 import { type HealthAnswer, healthResponseSchema } from "@lode/contract/coordinator";
 import { Controller, Get, Inject } from "@nestjs/common";
 import { ApiOkResponse, ApiTags } from "@nestjs/swagger";
+import { Refuses } from "../access/refuses.ts";
 import { Serves } from "../access/serves.ts";
 import { HEALTH } from "../app/tokens.ts";
 import type { Health } from "./health.ts";
@@ -18,6 +19,7 @@ export class HealthController {
   @Get("/health")
   @ApiTags("public")
   @ApiOkResponse({ standardSchema: healthResponseSchema })
+  @Refuses(429)
   async readToo(): Promise<HealthAnswer> {
     return await this.health.read();
   }

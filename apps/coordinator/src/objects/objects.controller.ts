@@ -1,8 +1,9 @@
 import { Controller, Get, HttpCode, Inject, Param, Query, Redirect, Res } from "@nestjs/common";
-import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from "@nestjs/swagger";
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from "@nestjs/swagger";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { ApiError } from "../access/api-error.ts";
+import { Refuses } from "../access/refuses.ts";
 import { ToldParameters } from "../access/told-parameters.ts";
 import { OBJECTS } from "../app/tokens.ts";
 import { listXml } from "./list-xml.ts";
@@ -31,6 +32,7 @@ export class ObjectsController {
   @HttpCode(200)
   @ApiOperation({ operationId: "listObjects", summary: "List below a prefix, as S3's ListObjectsV2" })
   @ApiResponse({ status: 200, description: "ListBucketResult", content: { "application/xml": {} } })
+  @Refuses(400, 401, 403, 429, 503)
   async list(
     @Query({ schema: listQuerySchema }) query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -49,8 +51,13 @@ export class ObjectsController {
   @Get("*")
   @Redirect()
   @ApiOperation({ operationId: "readObject", summary: "Redirects to the bytes of one object" })
+  @ApiParam({
+    name: "path",
+    description: "The object's key, slashes and all; before it the token where the query has none",
+  })
   @ApiQuery({ name: "capability", required: false, description: "Else the token is the first part of the path" })
   @ApiResponse({ status: 302, description: "A short-lived URL of the frozen copy" })
+  @Refuses(400, 401, 403, 404, 429, 503)
   async read(
     @Param("*") path: string,
     @Query("capability") capability?: string,

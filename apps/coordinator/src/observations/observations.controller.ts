@@ -23,7 +23,12 @@ export class ObservationsController {
     @Inject(OBSERVATIONS) private readonly observations: Observations,
   ) {}
 
-  @Serves("commitObservations", { tag, summary: "Commit to what was observed", answer: acceptedResponseSchema })
+  @Serves("commitObservations", {
+    tag,
+    summary: "Commit to what was observed",
+    answer: acceptedResponseSchema,
+    refuses: [403, 409],
+  })
   async commit(
     @Caller() { neuron, signature }: ProvenCaller,
     @Param("epochId") epochId: string,
@@ -33,7 +38,12 @@ export class ObservationsController {
     return await this.posts.once(hotkey, signature, () => this.observations.commit(hotkey, epochId, body.commitment));
   }
 
-  @Serves("revealObservations", { tag, summary: "Reveal what was committed to", answer: acceptedResponseSchema })
+  @Serves("revealObservations", {
+    tag,
+    summary: "Reveal what was committed to",
+    answer: acceptedResponseSchema,
+    refuses: [403, 409, 425],
+  })
   async reveal(
     @Caller() { neuron, signature }: ProvenCaller,
     @Param("epochId") epochId: string,
@@ -43,7 +53,12 @@ export class ObservationsController {
     return await this.posts.once(hotkey, signature, () => this.observations.reveal(hotkey, epochId, body));
   }
 
-  @Serves("observations", { tag, summary: "The frozen set of all reveals", answer: observationsResponseSchema })
+  @Serves("observations", {
+    tag,
+    summary: "The frozen set of all reveals",
+    answer: observationsResponseSchema,
+    refuses: [403, 409],
+  })
   @Header("content-type", "application/json; charset=utf-8")
   async frozenSet(@Param("epochId") epochId: string): Promise<string> {
     return await this.observations.frozenSet(epochId);

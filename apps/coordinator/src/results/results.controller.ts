@@ -22,7 +22,12 @@ export class ResultsController {
     @Inject(RESULTS) private readonly results: Results,
   ) {}
 
-  @Serves("publishResult", { tag, summary: "Publish what one derived", answer: acceptedResponseSchema })
+  @Serves("publishResult", {
+    tag,
+    summary: "Publish what one derived",
+    answer: acceptedResponseSchema,
+    refuses: [403, 409],
+  })
   async publish(
     @Caller() { neuron, signature }: ProvenCaller,
     @Param("epochId") epochId: string,
@@ -32,7 +37,7 @@ export class ResultsController {
     return await this.posts.once(hotkey, signature, () => this.results.publish(hotkey, epochId, body));
   }
 
-  @Serves("results", { tag, summary: "What every validator published", answer: resultsResponseSchema })
+  @Serves("results", { tag, summary: "What every validator published", answer: resultsResponseSchema, refuses: [409] })
   async ofEpoch(@Param("epochId") epochId: string): Promise<ResultsAnswer> {
     return await this.results.ofEpoch(epochId);
   }

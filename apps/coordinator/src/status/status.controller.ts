@@ -23,7 +23,12 @@ export class StatusController {
     @Inject(STATUSES) private readonly statuses: Statuses,
   ) {}
 
-  @Serves("status", { tag: "miners", summary: "How far a miner is with an epoch", answer: statusResponseSchema })
+  @Serves("status", {
+    tag: "miners",
+    summary: "How far a miner is with an epoch",
+    answer: statusResponseSchema,
+    refuses: [404],
+  })
   async report(
     @Body({ schema: statusRequestSchema }) body: StatusRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -25,6 +25,7 @@ export class ValidatorUploadController {
     tag: "validators",
     summary: "A form to upload results below one's own prefix",
     answer: validatorUploadResponseSchema,
+    refuses: [403, 404],
   })
   async grant(
     @Body({ schema: validatorUploadRequestSchema }) body: ValidatorUploadRequest,
