@@ -107,7 +107,7 @@ async function readClock(url: string, signal: AbortSignal): Promise<ClockReading
   const unreachable = (cause: unknown) =>
     new LodeError("CLOCK_UNREACHABLE", `the network's clock at ${url} does not answer`, {
       retry: "later",
-      next: "Is `lode up` running? Its addresses change with each start; name the data directory again.",
+      next: "Is `lode up` running? Start it, then join again.",
       cause,
     });
   const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(clockTimeoutMs)]) }).catch(

@@ -29,6 +29,8 @@ export interface LocalChainSetting {
   readonly clock: Clock;
   readonly netuid: NetUid;
   readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
   /** Everybody, in the order of their uids. */
   readonly people: readonly Person[];
   readonly versionKey: number;
@@ -51,7 +53,7 @@ export function startLocalChain(setting: LocalChainSetting): Promise<LocalChain>
 }
 
 async function startMemoryChain(setting: LocalChainSetting): Promise<LocalChain> {
-  const { clock, seed, genesisMs, netuid, host, people, versionKey, dataDir, reporter } = setting;
+  const { clock, seed, genesisMs, netuid, host, port, people, versionKey, dataDir, reporter } = setting;
   await using stack = new AsyncDisposableStack();
   const chain = stack.use(
     await MemoryChain.open({
@@ -75,17 +77,18 @@ async function startMemoryChain(setting: LocalChainSetting): Promise<LocalChain>
       statePath: join(dataDir, "chain.json"),
     }),
   );
-  const { url } = stack.use(await serveChain(chain, { port: 0, host, reporter }));
+  const { url } = stack.use(await serveChain(chain, { port, host, reporter }));
   const open = stack.move();
   return { url, clientFor: () => chain, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
 async function startDevChain(setting: LocalChainSetting): Promise<LocalChain> {
-  const { clock, seed, genesisMs, netuid, host, people, versionKey, reporter } = setting;
+  const { clock, seed, genesisMs, netuid, host, port, people, versionKey, reporter } = setting;
   await using stack = new AsyncDisposableStack();
   const node = stack.use(
     await startDevNode({
       host,
+      port,
       sealing: "clock",
       clock,
       genesisMs,

@@ -7,7 +7,7 @@ export interface ClockServer extends AsyncDisposable {
 }
 
 /** Serves where the protocol clock stands, for agents that join from outside: `GET /clock`. */
-export async function serveClock(read: () => ClockReading, host: string): Promise<ClockServer> {
+export async function serveClock(read: () => ClockReading, host: string, port = 0): Promise<ClockServer> {
   const server = createServer((request, response) => {
     const known = request.method === "GET" && request.url === "/clock";
     response.writeHead(known ? 200 : 404, { "content-type": "application/json", "cache-control": "no-store" });
@@ -15,10 +15,10 @@ export async function serveClock(read: () => ClockReading, host: string): Promis
     response.end(JSON.stringify(known ? { atMs, rate, notBeyondMs: notBeyondMs ?? null } : { message: "GET /clock" }));
   });
   server.requestTimeout = 5_000;
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
+  const bound = (server.address() as AddressInfo).port;
   return {
-    url: `http://${host}:${port}/clock`,
+    url: `http://${host}:${bound}/clock`,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -20,6 +20,7 @@ import { type EpochReport, reportEpoch } from "../report/epoch-report.ts";
 import { ReportStore } from "../report/report-store.ts";
 import { serveLookups } from "../simulated/lookup-provider.ts";
 import { serveMarket } from "../simulated/market-server.ts";
+import { KeptPorts } from "./kept-ports.ts";
 import type { OpenedMarket } from "./open-market.ts";
 import { startPlayers, uploadsOf } from "./players.ts";
 import type { World } from "./world.ts";
@@ -98,6 +99,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     }),
   );
 
+  const ports = await KeptPorts.read(dataDir, host);
   // Nobody owes anything yet, since nobody runs: until everybody does, the clock must not run away from them.
   const starting = duties.open({ who: "network", what: "start everybody", dueBy: clock.now() + 1 });
 
@@ -112,19 +114,22 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
       clock,
       netuid,
       host,
+      port: await ports.of(({ chainUrl }) => chainUrl),
       people: everybody(people),
       versionKey,
       reporter: network,
     }),
   );
-  const clockServer = stack.use(await serveClock(() => clock.reading(), host));
+  const clockServer = stack.use(
+    await serveClock(() => clock.reading(), host, await ports.of(({ clockUrl }) => clockUrl)),
+  );
 
   const credentials = storeCredentials(options.seed);
   const store = stack.use(
     await startObjectServer({
       dataDir: join(dataDir, "store"),
       host,
-      port: 0,
+      port: await ports.of(({ storeUrl }) => storeUrl),
       credentials: [credentials],
       buckets: [bucket],
       region,
@@ -137,7 +142,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
   const connection = { endpoint: store.url, region, bucket, credentials, forcePathStyle: true };
   const coordinator = await startCoordinator({
     host,
-    port: 0,
+    port: await ports.of(({ coordinatorUrl }) => coordinatorUrl),
     dataDir: join(dataDir, "coordinator"),
     netuid,
     chain: chain.clientFor("coordinator"),
@@ -165,11 +170,13 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
       protocol: clock,
       epochLengthMs: policy.values.epoch.lengthMs,
       host,
+      port: await ports.of(({ marketUrl }) => marketUrl),
     }),
   );
   const lookups = await Promise.all(
-    Array.from({ length: providers }, (_, index) =>
+    Array.from({ length: providers }, async (_, index) =>
       serveLookups({
+        port: await ports.of(({ providerUrls }) => providerUrls[index]),
         market: opened.market,
         seed: options.seed,
         outageSeed: `${options.seed} provider ${index}`,
