@@ -1,10 +1,11 @@
+import { maxManifestBytes } from "@lode/contract/manifest";
 import type { ObjectStore } from "@lode/runtime/object-store";
 import { canonicalJson } from "@lode/zipcode/canonical-json";
 import { snapshotSha256 } from "@lode/zipcode/submission";
 import type { EpochRecord } from "../epochs/epoch-record.ts";
 import { buildSnapshot } from "./build-snapshot.ts";
 import type { FrozenObject, FrozenObjectStore } from "./frozen-object-store.ts";
-import { type ManifestReading, maxManifestBytes, readManifest } from "./read-manifest.ts";
+import { type ManifestReading, readManifest } from "./read-manifest.ts";
 
 export interface FrozenSnapshot {
   /** The canonical JSON whose SHA-256 is `sha256`. */

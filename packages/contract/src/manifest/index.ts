@@ -1,0 +1,1 @@
+export { type ExpectedManifest, maxManifestBytes, readManifest } from "./read-manifest.ts";
