@@ -51,6 +51,7 @@ export function minerCommand() {
         networkPath: flags.network,
         wallet: flags.wallet,
         hotkeyName: flags.hotkey,
+        say,
         ...(flags.walletRoot && { walletRoot: resolve(flags.walletRoot) }),
       });
       const dataDir = resolve(flags.dataDir ?? join(".lode", `miner-${flags.wallet}`));

@@ -49,6 +49,7 @@ export function validatorCommand() {
         networkPath: flags.network,
         wallet: flags.wallet,
         hotkeyName: flags.hotkey,
+        say,
         ...(flags.walletRoot && { walletRoot: resolve(flags.walletRoot) }),
       });
       const dataDir = resolve(flags.dataDir ?? join(".lode", `validator-${flags.wallet}`));

@@ -27,6 +27,7 @@ export interface JoinRequest {
   readonly walletRoot?: string;
   readonly wallet: string;
   readonly hotkeyName: string;
+  say(text: string): void;
 }
 
 /** A network file is a few kilobytes. */
@@ -42,7 +43,9 @@ export async function joinNetwork(request: JoinRequest): Promise<Joined> {
   const root = request.walletRoot ?? network.walletRoot;
   const key = await readHotkey({ root, wallet: request.wallet, hotkeyName: request.hotkeyName });
   const chain = openChain(network.chainUrl);
-  const clock = new RemoteClock((signal) => readClock(network.clockUrl, signal));
+  const clock = new RemoteClock((signal) => readClock(network.clockUrl, signal), {
+    onFailure: sayNowAndThen(request.say),
+  });
   await clock.start();
   const { neurons } = await chain.metagraph(network.netuid as NetUid);
   const neuron = neurons.find(({ hotkey }) => hotkey === key.hotkey);
@@ -70,6 +73,16 @@ export async function joinNetwork(request: JoinRequest): Promise<Joined> {
       await chain[Symbol.asyncDispose]();
       key.dispose();
     },
+  };
+}
+
+/** A network that stopped may come back at the same address: its silence is told, not more than twice a minute. */
+function sayNowAndThen(say: (text: string) => void): () => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - toldAt < 30_000) return;
+    toldAt = performance.now();
+    say("the network does not answer: waiting for it to come back (Ctrl-C to stop)");
   };
 }
 
