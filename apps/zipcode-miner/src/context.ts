@@ -64,7 +64,7 @@ export function openContext(options: MinerOptions): MinerContext {
   const transport = fetchWith === undefined ? {} : { fetch: fetchWith };
   const client = new CoordinatorClient({ baseUrl: coordinatorUrl, signer: rest.signer, wall: rest.wall, ...transport });
   const store = new CoordinatorStore({ client, coldkey, wall: rest.wall, ...transport });
-  mkdirSync(rest.dataDir, { recursive: true });
+  mkdirSync(rest.dataDir, { recursive: true, mode: 0o700 });
   return {
     finishBy: (schedule) => schedule.deadlineAt,
     pollMs: 15_000,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -79,6 +79,29 @@ describe("an epoch", () => {
     const decoded = decodeListings(coordinator.objects.get(keyOf("98103"))!, policies.strict.values.file);
     expect(decoded.ok && decoded.listings).toEqual(testListings("98103", 40, startsAt + 3_600_000));
     expect(coordinator.statuses.map(({ status }) => status)).toEqual(["IN_PROGRESS", "COMPLETED"]);
+  });
+
+  test("leaves nothing that another user of the machine may read, not even where the directory was there before", async () => {
+    const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    const fresh = join(dataDir, "fresh");
+    const open = join(dataDir, "open");
+    mkdirSync(open);
+    chmodSync(open, 0o755);
+    for (const folder of [fresh, open]) {
+      const modes = new Map<string, string>();
+      const done = signalled();
+      const onEpoch = () => {
+        for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+          modes.set(name, mode(join(folder, name)));
+        done.resolve();
+      };
+      await using _miner = await startMiner({ ...minerOptions(coordinator.url, folder, testEpoch), onEpoch });
+      await done.promise;
+      expect(modes.get("files")).toBe("700");
+      expect(modes.get("journal.sqlite-wal")).toBe("600");
+      expect([...modes].filter(([, of]) => of !== "600" && of !== "700")).toEqual([]);
+    }
+    expect(mode(fresh)).toBe("700");
   });
 
   test("goes on without a zipcode whose source fails, and says so", async () => {

@@ -8,7 +8,7 @@ export function sha256Of(bytes: Uint8Array | string): string {
 
 /** Whole or not at all: a crash in between leaves no half file under the name. */
 export async function writePacked(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.draft`;
   const file = await open(draft, "w", 0o600);
   try {

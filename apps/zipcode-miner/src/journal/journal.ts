@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { MinerStatus } from "@lode/contract/coordinator";
 import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
@@ -43,6 +44,8 @@ export class Journal implements Disposable {
   readonly #database: DatabaseSync;
 
   constructor(path: string) {
+    // SQLite gives its side files the mode of the database, and would itself make that one readable by all.
+    closeSync(openSync(path, "a", 0o600));
     this.#database = new DatabaseSync(path, { timeout: 5_000 });
     prepareJournal(this.#database, path);
   }
