@@ -1,7 +1,9 @@
 import type { Neuron } from "@lode/bittensor/chain";
 import { verifySignature } from "@lode/bittensor/keys";
-import type { Hotkey, Rao } from "@lode/bittensor/primitives";
+import type { Hotkey } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
+import { isValidator } from "@lode/zipcode/consensus";
+import type { PolicyValues } from "@lode/zipcode/policy";
 import { ApiError } from "./api-error.ts";
 import type { AnswerHeaders, LimitName, RateLimits } from "./limits.ts";
 import type { NeuronDirectory } from "./neuron-directory.ts";
@@ -30,13 +32,14 @@ export class Gatekeeper {
   readonly #directory: NeuronDirectory;
   readonly #limits: RateLimits;
   readonly #wall: Clock;
-  readonly #validatorMinStakeRao: Rao;
+  readonly #policy: PolicyValues;
 
-  constructor(parts: { directory: NeuronDirectory; limits: RateLimits; wall: Clock; validatorMinStakeRao: Rao }) {
+  /** @param parts.policy the rules that epochs are opened under now; an epoch's judging asks its own. */
+  constructor(parts: { directory: NeuronDirectory; limits: RateLimits; wall: Clock; policy: PolicyValues }) {
     this.#directory = parts.directory;
     this.#limits = parts.limits;
     this.#wall = parts.wall;
-    this.#validatorMinStakeRao = parts.validatorMinStakeRao;
+    this.#policy = parts.policy;
   }
 
   /** @throws ApiError TIMESTAMP_*, SIGNATURE_INVALID, HOTKEY_NOT_REGISTERED, VALIDATOR_REQUIRED, RATE_LIMITED. */
@@ -63,7 +66,7 @@ export class Gatekeeper {
   }
 
   isValidator(neuron: Neuron): boolean {
-    return neuron.validatorPermit && neuron.stakeRao >= this.#validatorMinStakeRao;
+    return isValidator(neuron, this.#policy);
   }
 }
 

@@ -11,9 +11,13 @@ import {
   validatorAccessCommitment,
   validatorUploadCommitment,
 } from "@lode/contract/coordinator";
+import { policyForTable } from "@lode/zipcode/assignment";
 import { sha256Hex } from "@lode/zipcode/canonical-json";
+import { policies, withValues } from "@lode/zipcode/policy";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { coldkeyOf, epochId, signText, TestNetwork } from "../testing/test-network.ts";
+import { epochNeurons } from "../database/schema.ts";
+import { candidates, coldkeyOf, epochId, signText, TestNetwork } from "../testing/test-network.ts";
 
 let network: TestNetwork;
 let miner: Keypair;
@@ -24,6 +28,9 @@ beforeAll(async () => {
   validator = network.validators[0]!;
 });
 afterAll(async () => await network[Symbol.asyncDispose]());
+
+const withMinStake = (validatorMinStakeAlpha: number) =>
+  withValues(policyForTable(policies.table, candidates), { agreement: { validatorMinStakeAlpha } });
 
 const silent = () => Promise.reject(new Error("no answer"));
 const silentChain: ChainClient = {
@@ -163,10 +170,25 @@ describe("who may", () => {
     await expect(network.client(miner).submissions(epochId)).rejects.toMatchObject({ code: "VALIDATOR_REQUIRED" });
   });
   test("a permit without enough stake is not enough", async () => {
-    await using poor = await TestNetwork.start({ coordinator: { validatorMinStakeRao: 5_001n } });
+    await using poor = await TestNetwork.start({ policy: withMinStake(5_001) });
     await expect(poor.client(poor.validators[0]!).assignmentOf(epochId)).rejects.toMatchObject({
       code: "VALIDATOR_REQUIRED",
     });
+  });
+  test("nobody judges without the stake at the beacon block, whatever the stake is now", async () => {
+    await using rich = await TestNetwork.start({ policy: withMinStake(5_000) });
+    const [poorThen, judge] = rich.validators;
+    await rich.allDone();
+    await rich.judge();
+    await rich.database.db
+      .update(epochNeurons)
+      .set({ stakeRao: 4_999_999_999_999n })
+      .where(eq(epochNeurons.hotkey, poorThen!.hotkey));
+    const commitment = "a".repeat(64);
+    await expect(rich.client(poorThen!).commitObservations(epochId, commitment)).rejects.toMatchObject({
+      code: "VALIDATOR_REQUIRED",
+    });
+    await rich.client(judge!).commitObservations(epochId, commitment);
   });
 });
 

@@ -45,7 +45,7 @@ export function buildContext({ options, db, master, own }: ContextParts) {
   const { chain, netuid, store, uploads, protocol, wall, reporter, policy, candidates } = options;
   const limits = new RateLimits({ ...defaultLimits, ...options.limits }, wall);
   const directory = new NeuronDirectory(chain, netuid, wall);
-  const gatekeeper = new Gatekeeper({ directory, limits, wall, validatorMinStakeRao: options.validatorMinStakeRao });
+  const gatekeeper = new Gatekeeper({ directory, limits, wall, policy: policy.values });
   const isValidator = gatekeeper.isValidator.bind(gatekeeper);
   const policies = new PolicyBook(db, policy);
   const epochStore = new EpochStore(db, policies);

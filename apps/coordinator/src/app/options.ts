@@ -1,5 +1,5 @@
 import type { ChainClient } from "@lode/bittensor/chain";
-import type { NetUid, Rao } from "@lode/bittensor/primitives";
+import type { NetUid } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import type { DutyLedger } from "@lode/runtime/lifecycle";
@@ -37,7 +37,6 @@ export interface CoordinatorOptions {
   readonly candidates: readonly Candidate[];
   /** 32 bytes; without it the file in `dataDir` is used and made when missing. */
   readonly masterSecret?: Uint8Array;
-  readonly validatorMinStakeRao: Rao;
   /** Real milliseconds between two looks at the chain while a beacon is awaited. */
   readonly pollMs: number;
   /** Replaces single limits; a compressed clock needs wider ones. */

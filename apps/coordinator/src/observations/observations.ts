@@ -2,7 +2,7 @@ import { verifySignature } from "@lode/bittensor/keys";
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { AcceptedAnswer } from "@lode/contract/coordinator";
 import type { Clock } from "@lode/runtime/clock";
-import { revealText, type SignedReveal, verifyReveal } from "@lode/zipcode/consensus";
+import { isValidator, revealText, type SignedReveal, verifyReveal } from "@lode/zipcode/consensus";
 import { ApiError } from "../access/api-error.ts";
 import type { EpochLookup } from "../epochs/epoch-lookup.ts";
 import type { EpochRecord } from "../epochs/epoch-record.ts";
@@ -69,15 +69,20 @@ export class Observations {
     return `{"observationSet":${set},"sha256":${JSON.stringify(epoch.observationSetSha256)}}`;
   }
 
-  /** An epoch whose beacon is fixed, for a hotkey that had a permit at its block. */
+  /** An epoch whose beacon is fixed, for a hotkey that had a permit and enough stake at its block. */
   async #judging(epochId: string, hotkey: Hotkey): Promise<EpochRecord> {
     const { epochs } = this.#parts;
     const epoch = await epochs.get(epochId);
     if (epoch.beacon === null) {
       throw new ApiError(409, "SNAPSHOT_NOT_READY", "Judging has not begun", { retry: "later" });
     }
-    if ((await epochs.store.neuron(epoch.id, hotkey))?.validatorPermit !== true) {
-      throw new ApiError(403, "VALIDATOR_REQUIRED", "The hotkey had no validator permit at the beacon block");
+    const neuron = await epochs.store.neuron(epoch.id, hotkey);
+    if (neuron === undefined || !isValidator(neuron, epoch.policy.values)) {
+      throw new ApiError(
+        403,
+        "VALIDATOR_REQUIRED",
+        "The hotkey had no validator permit, or too little stake, at the beacon block",
+      );
     }
     return epoch;
   }

@@ -136,7 +136,6 @@ export class TestNetwork implements AsyncDisposable {
       reporter: this.reporter,
       policy: this.policy,
       candidates,
-      validatorMinStakeRao: 1_000n,
       pollMs: 5,
       limits: wideLimits,
       onTransition: (id, state) => this.transitions.push(`${id} ${state}`),
@@ -245,7 +244,8 @@ function keys(name: string, count: number): Keypair[] {
   return Array.from({ length: count }, (_, index) => keypairFromUri(`//${name}${index}`));
 }
 
+/** A validator has 5,000 alpha. */
 function neuronOf(key: Keypair, uid: number, validatorPermit: boolean): Neuron {
-  const stakeRao = validatorPermit ? 5_000n : 0n;
+  const stakeRao = validatorPermit ? 5_000_000_000_000n : 0n;
   return { uid: uid as Uid, hotkey: key.hotkey, coldkey: coldkeyOf(key), stakeRao, validatorPermit, lastUpdate: 0 };
 }

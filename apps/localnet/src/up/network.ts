@@ -156,7 +156,6 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     policy,
     candidates: opened.market.candidates,
     masterSecret: secretFor(options.seed, "assignments"),
-    validatorMinStakeRao: 0n,
     pollMs,
     limits: limitsAt(clock.rate),
     onTransition: (epochId, state) => progress(`${epochId} ${state}`),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ChainClient, Signer } from "@lode/bittensor/chain";
-import type { Hotkey, NetUid, Rao } from "@lode/bittensor/primitives";
+import type { Hotkey, NetUid } from "@lode/bittensor/primitives";
 import { CoordinatorClient } from "@lode/contract/coordinator";
 import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
@@ -26,7 +26,6 @@ export interface ValidatorContext {
   readonly reporter: Reporter;
   readonly pollMs: number;
   readonly versionKey: number;
-  readonly validatorMinStakeRao: Rao;
   readonly limits: ValidatorLimits;
   readonly fetch: typeof fetch;
   /** Where an epoch's files and its table lie; deleted when the epoch is over. */
@@ -54,7 +53,6 @@ export function openContext(options: ValidatorOptions): ValidatorContext {
     reporter,
     pollMs: options.pollMs,
     versionKey: options.versionKey,
-    validatorMinStakeRao: options.validatorMinStakeRao ?? 0n,
     limits: { ...defaultLimits, ...options.limits },
     fetch: request,
     epochFolder: (epochId) => join(options.dataDir, "epochs", epochId),

@@ -1,5 +1,5 @@
 import type { ChainClient, Signer } from "@lode/bittensor/chain";
-import type { Hotkey, NetUid, Rao } from "@lode/bittensor/primitives";
+import type { Hotkey, NetUid } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import type { DutyLedger } from "@lode/runtime/lifecycle";
@@ -57,8 +57,6 @@ export interface ValidatorOptions {
   readonly pollMs: number;
   /** Sent with the weights. */
   readonly versionKey: number;
-  /** A permit counts only with this much stake; as the coordinator's. Default 0. */
-  readonly validatorMinStakeRao?: Rao;
   readonly limits?: Partial<ValidatorLimits>;
   readonly fetch?: typeof fetch;
   /** Told about every epoch that was judged to its end; a second time only if the process ended while it was told. */

@@ -2,6 +2,7 @@ import type { BlockNumber } from "@lode/bittensor/primitives";
 import type { AssignmentAnswer, CandidatesAnswer, SubmissionsAnswer } from "@lode/contract/coordinator";
 import { LodeError } from "@lode/runtime/errors";
 import { verifyAssignment } from "@lode/zipcode/assignment";
+import { isValidator } from "@lode/zipcode/consensus";
 import { type EpochId, type EpochSchedule, scheduleClosingAt, scheduleOf } from "@lode/zipcode/epoch";
 import { definePolicy, type Policy, type PolicyValues } from "@lode/zipcode/policy";
 import { type Snapshot, snapshotSha256 } from "@lode/zipcode/submission";
@@ -49,7 +50,7 @@ export async function gatherFacts(
       tolerancePpm: tolerancePpm ?? policy.values.quantity.tolerancePpm,
     })),
     honeypots: candidates.honeypots,
-    neurons: await frozenNeurons(context, beacon.number, until, signal),
+    neurons: await frozenNeurons(context, policy.values, beacon.number, until, signal),
   };
 }
 
@@ -163,7 +164,13 @@ function checkAssignment(
   if (!check.ok) throw mismatch("ASSIGNMENT_MISMATCH", epochId, check.why);
 }
 
-async function frozenNeurons(context: ValidatorContext, block: BlockNumber, untilMs: number, signal: AbortSignal) {
+async function frozenNeurons(
+  context: ValidatorContext,
+  policy: PolicyValues,
+  block: BlockNumber,
+  untilMs: number,
+  signal: AbortSignal,
+) {
   const metagraph = await context.retry("metagraph", untilMs, signal, () =>
     context.chain.metagraphAt(context.netuid, block),
   );
@@ -172,7 +179,7 @@ async function frozenNeurons(context: ValidatorContext, block: BlockNumber, unti
       hotkey,
       coldkey,
       stakeRao: stakeRao.toString(),
-      judges: validatorPermit && stakeRao >= context.validatorMinStakeRao,
+      judges: isValidator({ validatorPermit, stakeRao }, policy),
     }),
   );
 }

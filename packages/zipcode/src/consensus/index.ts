@@ -19,6 +19,7 @@ export type {
   Standing,
   ZipcodeResult,
 } from "./epoch-result.ts";
+export { isValidator } from "./is-validator.ts";
 export { locateDisagreement, locateHeaderDisagreement } from "./locate-disagreement.ts";
 export {
   type Observation,

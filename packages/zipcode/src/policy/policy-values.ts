@@ -189,6 +189,8 @@ export interface AgreementPolicy {
   /** Least share of the permitted stake that revealed. */
   readonly revealedStakePpm: Ppm;
   readonly minValidators: number;
+  /** A permit counts as of the beacon block, and only with this much stake. */
+  readonly validatorMinStakeAlpha: number;
   /** A digest counts only from a reveal that covers this share of its rows. */
   readonly revealCoveragePpm: Ppm;
   /** A row is decided when its conclusive stake is at least this share of the revealed stake assigned to it. */

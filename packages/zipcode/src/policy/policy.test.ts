@@ -23,10 +23,10 @@ describe("the shipped policies", () => {
       Object.fromEntries(all.map(({ name, version, sha256 }) => [`${name} ${version}`, sha256])),
     ).toMatchInlineSnapshot(`
       {
-        "calibrated 1": "ddce44f1598be0596a24675790195f63d304d9ef02d5342dd922d61229157d9e",
-        "reference 1": "b19ed7a13af17902c97e9b9687e4945651b7674114d930c7b05f027086aa4a6f",
-        "strict 1": "df9e8777c0973194c1f453b5842ee324e2a73578a69d7791f629e28f7faaf83c",
-        "table 1": "ffd9c8facffa3db0ca099cfd82e12f83d49bbd103a77db72716c3a13eb1cddab",
+        "calibrated 1": "bba0cc1596c2fd85f2cd5cdf1c98f40ed3d07807154997ff45d4d60a0fcaf0cd",
+        "reference 1": "1450e46d08dda10dad5badf5f7359f15efad499c16c4a13d5b4e8a9bfa2ec99d",
+        "strict 1": "34d44d06d06eaca2d774b31b55e0e7b1abd251b558be94ad0c05dabcd4bf8dbd",
+        "table 1": "70743feadbac91e2afe88b294e2935aa0d34c990d405a339b56a01334046c402",
       }
     `);
     expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(4);

@@ -146,6 +146,7 @@ const strictValues: PolicyValues = {
     majorityPpm: 700_000,
     revealedStakePpm: 500_000,
     minValidators: 3,
+    validatorMinStakeAlpha: 20_000,
     revealCoveragePpm: 800_000,
     decidedStakePpm: 333_334,
   },
@@ -161,14 +162,14 @@ const calibrated = definePolicy(
   withValues(strict, { quantity: { perZipcodeTolerance: true } }).values,
 );
 
-/** Default for a network over somebody's own table: wider prices, one validator is a quorum; see `waiveFields` and `policyForTable`. */
+/** Default for a network over somebody's own table: wider prices, one validator is a quorum, its permit is enough; see `waiveFields` and `policyForTable`. */
 const table = definePolicy(
   "table",
   1,
   withValues(strict, {
     // 1,000 to 100,000,000 dollars.
     quality: { bounds: { priceCents: [100_000, 10_000_000_000] } },
-    agreement: { minValidators: 1 },
+    agreement: { minValidators: 1, validatorMinStakeAlpha: 0 },
   }).values,
 );
 
