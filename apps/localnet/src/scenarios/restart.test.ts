@@ -51,7 +51,7 @@ describe("a network that is stopped and started again", () => {
     {
       await using network = new RunningNetwork(dataDir, { ...small, miners: 3 });
       const { epochs, agreed } = await network.finished();
-      expect(agreed).toBe(true);
+      expect(agreed, network.lines.join("\n")).toBe(true);
       expect(epochs.map(({ id }) => id)).toEqual([epochId]);
       const [report] = epochs;
       expect(Object.keys(report?.digests ?? {})).toHaveLength(2);
