@@ -284,6 +284,23 @@ describe("a validator", () => {
     expect(overdue).toEqual([]);
   });
 
+  it("puts no weight on itself, whatever its own submissions earned", async () => {
+    freeze([honest(judges[0]!), honest(miners[0]!, 1)]);
+    const done = await (await judge(0, marketLookup())).report;
+    expect(scoreOf(done, judges[0]!)).toBeGreaterThan(0);
+    expect([...((await chain.weights(netuid)).get(0)?.keys() ?? [])]).toEqual([3]);
+  });
+
+  it("takes nobody for a validator whose stake the policy does not find enough", async () => {
+    await twin[Symbol.asyncDispose]();
+    const dear = withValues(policy, { agreement: { validatorMinStakeAlpha: 800 } });
+    twin = await TwinCoordinator.start({ epochId, policy: dear, candidates, protocol: clock, chain });
+    freeze([honest(miners[0]!)]);
+    const done = await (await judge(0, marketLookup())).report;
+    const scored = done.result.scores.map(({ hotkey }) => hotkey);
+    expect(judges.map(({ hotkey }) => scored.includes(hotkey))).toEqual([false, true, true]);
+  });
+
   it("gives what differs from its signed manifest a verdict, and the epoch goes on", async () => {
     freeze([
       honest(miners[0]!),

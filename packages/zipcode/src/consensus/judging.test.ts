@@ -1,5 +1,6 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import { describe, expect, it } from "vitest";
+import { fieldBits } from "../listing/index.ts";
 import { policies, withValues } from "../policy/index.ts";
 import { referenceSpotCheckIndices } from "../reference/index.ts";
 import { type EpochTable, epochOf, type FileLine, smallEpochTable, vectorMiners } from "../vectors/small-epoch.ts";
@@ -164,6 +165,32 @@ describe("a honeypot", () => {
     expect(verdict(1).outcome).toBe("passed");
     for (const miner of [1, 2, 3, 4]) expect(verdict(miner, "98103").outcome).toBe("unrewarded");
     expect(resultOf({ ...decoy, files }).zipcodes[1]?.weight1e9).toBe(0);
+  });
+});
+
+describe("a violation", () => {
+  const files = [line(1, { zipcode: "98103", rows: 200, truth: "invented" })];
+  const zipcodes = [{ zipcode: "98103", expected: 200, honeypot: true }];
+  const { inputs, plan } = epochOf({ ...oneZipcode, zipcodes, files });
+
+  /** The outcome when this many of the ten rows exist somewhere, though otherwise than the file says. */
+  function outcomeWithFound(found: number) {
+    const existing = new Set(plan.slice(0, found).map(({ row }) => row));
+    const reveals = inputs.observationSet.reveals.map((reveal) => ({
+      ...reveal,
+      observations: reveal.observations.map((one) =>
+        existing.has(one.row) ? { ...one, fields: fieldBits.price | fieldBits.sqft } : one,
+      ),
+    }));
+    const observationSet = { ...inputs.observationSet, reveals };
+    const [verdict] = deriveVerdicts({ ...inputs, observationSet }, plan);
+    return [verdict?.spotCheck.found, verdict?.outcome];
+  }
+
+  it("is less than half of the rows found; exactly half is none", () => {
+    expect(plan).toHaveLength(10);
+    expect(outcomeWithFound(4)).toEqual([4, "failed"]);
+    expect(outcomeWithFound(5)).toEqual([5, "unrewarded"]);
   });
 });
 

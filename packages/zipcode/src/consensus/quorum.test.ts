@@ -60,6 +60,14 @@ describe("the quorum", () => {
     });
   });
 
+  it("counts a digest whose reveal covers exactly what is asked", () => {
+    expect(ask([vote(1, "a", 40n, 800_000), vote(2, "a", 30n), vote(3, "a", 30n)])).toMatchObject({
+      kind: "set",
+      why: "AGREED",
+      sharePpm: 1_000_000,
+    });
+  });
+
   it("counts revealed stake without a result against the majority", () => {
     const digests = [vote(1, "a", 30n), vote(2, "a", 20n), vote(3, "a", 15n), vote(4, null, 35n)];
     expect(ask(digests)).toMatchObject({ kind: "none", why: "NO_MAJORITY", sharePpm: 650_000 });
