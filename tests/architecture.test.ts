@@ -9,6 +9,8 @@ const projects = readProjects();
 /** Who may import whom; the picture is in ARCHITECTURE.md. A room that is not listed may import nothing of ours. */
 const mayImport: Record<string, readonly string[]> = {
   "@lode/runtime": [],
+  "@lode/object-store": ["@lode/runtime"],
+  "@lode/telemetry": ["@lode/runtime"],
   "@lode/splat": [],
   "@lode/bittensor": ["@lode/runtime"],
   "@lode/zipcode": ["@lode/bittensor/primitives"],

@@ -10,18 +10,13 @@ export interface Bundle {
 }
 
 /** What a user's bundler makes of a piece of source text that imports from the package. @throws BuildFailure */
-export async function bundle(
-  source: string,
-  platform: "node" | "browser",
-  alias: Readonly<Record<string, string>> = {},
-): Promise<Bundle> {
+export async function bundle(source: string, platform: "node" | "browser"): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: `${repositoryRoot}/tests`, loader: "ts" },
     bundle: true,
     minify: true,
     format: "esm",
     platform,
-    alias,
     target: "es2023",
     conditions: ["development"],
     write: false,

@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
-import { createReporter, type Reporter } from "@lode/runtime/events";
+import type { Reporter } from "@lode/runtime/events";
 import { nobodyWaits } from "@lode/runtime/lifecycle";
 import { SystemRandom } from "@lode/runtime/random";
+import { createReporter } from "@lode/telemetry/reporter";
 import { policies } from "@lode/zipcode/policy";
 import { httpSource, type ListingSource, startMiner } from "@lode/zipcode-miner/app";
 import { loadMapping, loadTable, TableSource } from "@lode/zipcode-miner/table";

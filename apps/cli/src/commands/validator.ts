@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import type { NetUid } from "@lode/bittensor/primitives";
-import { createReporter } from "@lode/runtime/events";
 import { nobodyWaits } from "@lode/runtime/lifecycle";
 import { SystemRandom } from "@lode/runtime/random";
+import { createReporter } from "@lode/telemetry/reporter";
 import { createCommand } from "commander";
 import { joinNetwork } from "../joining/join-network.ts";
 import { numberOption } from "../terminal/number-option.ts";

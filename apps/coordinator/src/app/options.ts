@@ -1,9 +1,9 @@
 import type { ChainClient } from "@lode/bittensor/chain";
 import type { NetUid } from "@lode/bittensor/primitives";
+import type { ObjectStore, UploadSigner } from "@lode/object-store/store";
 import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import type { DutyLedger } from "@lode/runtime/lifecycle";
-import type { ObjectStore, UploadSigner } from "@lode/runtime/object-store";
 import type { Candidate } from "@lode/zipcode/assignment";
 import type { EpochId } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";

@@ -1,6 +1,6 @@
 import { frozenKey, submissionKey } from "@lode/contract/storage-keys";
+import { MemoryObjectStore } from "@lode/object-store/store";
 import type { Duty, DutyLedger } from "@lode/runtime/lifecycle";
-import { MemoryObjectStore } from "@lode/runtime/object-store";
 import { epochAt, type Zipcode } from "@lode/zipcode/epoch";
 import { expect, test, vi } from "vitest";
 import { type Disturbance, disturbedStore } from "../testing/disturbed-store.ts";

@@ -1,6 +1,6 @@
 import type { ChainClient, Neuron } from "@lode/bittensor/chain";
 import type { NetUid } from "@lode/bittensor/primitives";
-import type { ObjectStore } from "@lode/runtime/object-store";
+import type { ObjectStore } from "@lode/object-store/store";
 import type { ParticipantStore } from "../assignment/participant-store.ts";
 import { freezeObservationSet } from "../observations/freeze-observation-set.ts";
 import type { ObservationStore } from "../observations/observation-store.ts";

@@ -1,8 +1,8 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { FolderAccessAnswer } from "@lode/contract/coordinator";
 import { submissionPrefix } from "@lode/contract/storage-keys";
+import type { UploadSigner } from "@lode/object-store/store";
 import type { Clock } from "@lode/runtime/clock";
-import type { UploadSigner } from "@lode/runtime/object-store";
 import { grantLife } from "../access/grant-life.ts";
 import type { CapabilityUrls } from "../objects/capability-urls.ts";
 

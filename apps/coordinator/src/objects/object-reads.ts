@@ -1,5 +1,5 @@
 import { submissionPrefix } from "@lode/contract/storage-keys";
-import type { ObjectStore, UploadSigner } from "@lode/runtime/object-store";
+import type { ObjectStore, UploadSigner } from "@lode/object-store/store";
 import { ApiError } from "../access/api-error.ts";
 import type { Capabilities, Scope } from "../access/capability.ts";
 import type { FrozenObjectStore } from "../submissions/frozen-object-store.ts";

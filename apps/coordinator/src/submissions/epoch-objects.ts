@@ -1,6 +1,6 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import { epochPrefix, manifestKey, parseSubmissionKey } from "@lode/contract/storage-keys";
-import type { ObjectEntry, ObjectStore } from "@lode/runtime/object-store";
+import type { ObjectEntry, ObjectStore } from "@lode/object-store/store";
 import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
 
 /** An object of one miner that belongs to an epoch: its manifest, or the listings of an assigned zipcode. */

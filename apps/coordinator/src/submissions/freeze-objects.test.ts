@@ -1,7 +1,7 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import { frozenKey, manifestKey, submissionKey } from "@lode/contract/storage-keys";
+import { MemoryObjectStore } from "@lode/object-store/store";
 import { ManualClock } from "@lode/runtime/clock";
-import { MemoryObjectStore } from "@lode/runtime/object-store";
 import { type EpochId, scheduleOf, type Zipcode } from "@lode/zipcode/epoch";
 import { policies } from "@lode/zipcode/policy";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";

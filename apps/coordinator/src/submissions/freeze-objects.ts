@@ -1,6 +1,6 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import { frozenKey, manifestKey } from "@lode/contract/storage-keys";
-import type { ObjectStore } from "@lode/runtime/object-store";
+import type { ObjectStore } from "@lode/object-store/store";
 import type { EpochId, EpochSchedule } from "@lode/zipcode/epoch";
 import { type EpochObject, listEpochObjects, seeAgain } from "./epoch-objects.ts";
 import type { FrozenObject, FrozenObjectStore } from "./frozen-object-store.ts";

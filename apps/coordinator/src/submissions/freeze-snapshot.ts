@@ -1,5 +1,5 @@
 import { maxManifestBytes } from "@lode/contract/manifest";
-import type { ObjectStore } from "@lode/runtime/object-store";
+import type { ObjectStore } from "@lode/object-store/store";
 import { canonicalJson } from "@lode/zipcode/canonical-json";
 import { snapshotSha256 } from "@lode/zipcode/submission";
 import type { EpochRecord } from "../epochs/epoch-record.ts";

@@ -1,4 +1,4 @@
-import type { ObjectStore } from "@lode/runtime/object-store";
+import type { ObjectStore } from "@lode/object-store/store";
 
 export interface Disturbance {
   /** Just before an object is copied. */

@@ -7,10 +7,10 @@ import { type Keypair, keypairFromUri, ready, toHex } from "@lode/bittensor/keys
 import type { Coldkey, NetUid, Uid } from "@lode/bittensor/primitives";
 import { CoordinatorClient, routes } from "@lode/contract/coordinator";
 import { manifestKey, submissionKey } from "@lode/contract/storage-keys";
+import { MemoryObjectStore, S3UploadSigner } from "@lode/object-store/store";
 import { ManualClock, SystemClock } from "@lode/runtime/clock";
 import { recordingReporter } from "@lode/runtime/events";
 import { type DutyLedger, nobodyWaits } from "@lode/runtime/lifecycle";
-import { MemoryObjectStore, S3UploadSigner } from "@lode/runtime/object-store";
 import { type Candidate, policyForTable } from "@lode/zipcode/assignment";
 import { sha256Hex } from "@lode/zipcode/canonical-json";
 import { type EpochId, type EpochSchedule, parseEpochId, scheduleOf, type Zipcode } from "@lode/zipcode/epoch";

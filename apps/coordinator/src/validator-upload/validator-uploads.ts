@@ -1,8 +1,8 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { ValidatorUploadAnswer } from "@lode/contract/coordinator";
 import { resultPrefix } from "@lode/contract/storage-keys";
+import type { UploadSigner } from "@lode/object-store/store";
 import type { Clock } from "@lode/runtime/clock";
-import type { UploadSigner } from "@lode/runtime/object-store";
 import { grantLife } from "../access/grant-life.ts";
 import type { EpochLookup } from "../epochs/epoch-lookup.ts";
 

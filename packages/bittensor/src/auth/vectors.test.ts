@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { keypairFromUri, ready, verifySignature } from "../keys/index.ts";
+import { keypairFromUri, ready, verifySignature } from "../keys/portable.ts";
 import type { Hotkey } from "../primitives/index.ts";
 import {
   BoundedNonceStore,

@@ -4,7 +4,7 @@ import { recordingReporter } from "@lode/runtime/events";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BoundedNonceStore, defineSynapse, field } from "../auth/index.ts";
 import { Dendrite } from "../dendrite/index.ts";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import { type AxonOptions, handle, handleStream, serveAxon } from "./index.ts";
 import { rawCall, sendRaw } from "./raw-http.test-support.ts";
 

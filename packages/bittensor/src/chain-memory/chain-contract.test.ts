@@ -1,7 +1,7 @@
 import { ManualClock } from "@lode/runtime/clock";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ChainClient, Neuron, WeightsExtrinsic } from "../chain/index.ts";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import type { BlockNumber, Coldkey, NetUid, Uid } from "../primitives/index.ts";
 import { HttpChainClient, MemoryChain, serveChain } from "./index.ts";
 

@@ -1,6 +1,6 @@
 import { LodeError, type RetryAdvice } from "@lode/runtime/errors";
 import type { BlockRef, ChainClient, Metagraph, Signer, WeightsExtrinsic, WeightsOutcome } from "../chain/index.ts";
-import { ready } from "../keys/index.ts";
+import { ready } from "../keys/portable.ts";
 import type { BlockNumber, NetUid } from "../primitives/index.ts";
 import { signWeights } from "./signed-weights.ts";
 import {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ManualClock } from "@lode/runtime/clock";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Neuron } from "../chain/index.ts";
-import { keypairFromUri, ready } from "../keys/index.ts";
+import { keypairFromUri, ready } from "../keys/portable.ts";
 import type { BlockNumber, Coldkey, NetUid, Uid } from "../primitives/index.ts";
 import { MemoryChain, type MemoryChainOptions } from "./index.ts";
 

@@ -9,7 +9,7 @@ import type {
   WeightsExtrinsic,
   WeightsOutcome,
 } from "../chain/index.ts";
-import { ready } from "../keys/index.ts";
+import { ready } from "../keys/portable.ts";
 import type { BlockNumber, Hotkey, NetUid } from "../primitives/index.ts";
 import { BlockTimes } from "./block-times.ts";
 import { refusalOf, rowOf } from "./judge-weights.ts";

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ManualClock } from "@lode/runtime/clock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import type { Coldkey, NetUid, Uid } from "../primitives/index.ts";
 import { HttpChainClient, MemoryChain, type ServedChain, serveChain, signWeights } from "./index.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Signer, WeightsExtrinsic } from "../chain/index.ts";
-import { toHex, verifySignature } from "../keys/index.ts";
+import { toHex, verifySignature } from "../keys/portable.ts";
 import type { Hotkey } from "../primitives/index.ts";
 
 /** A weights extrinsic on its way: whoever carries it can neither change nor repeat it, nor take it to another chain. */

@@ -1,7 +1,7 @@
 import { ManualClock } from "@lode/runtime/clock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MemoryChain } from "../chain-memory/index.ts";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import type { Coldkey, NetUid, Uid } from "../primitives/index.ts";
 import { raoOf } from "./exact-json.ts";
 import { PylonChain, type PylonChainOptions } from "./index.ts";

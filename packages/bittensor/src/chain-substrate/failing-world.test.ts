@@ -2,7 +2,7 @@ import { recordingReporter } from "@lode/runtime/events";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Signer, WeightsExtrinsic } from "../chain/index.ts";
 import { type DevNode, type DevNodeOptions, startDevNode } from "../dev-node/index.ts";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import type { NetUid, Uid } from "../primitives/index.ts";
 import type { SubstrateChain } from "./substrate-chain.ts";
 import { clientOf, sealingWhile, turn, until } from "./testing/chain-under-test.ts";

@@ -1,5 +1,11 @@
 export { type ChainAddress, formatAddress, parseAddress } from "./address/axon-address.ts";
-export { Runtime, type RuntimeVersion } from "./codec/runtime.ts";
+export {
+  Runtime,
+  type RuntimeApi,
+  type RuntimeVersion,
+  type SignedExtension,
+  type StorageItem,
+} from "./codec/runtime.ts";
 export {
   Connection,
   type ConnectionEvent,

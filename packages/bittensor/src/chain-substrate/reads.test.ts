@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import type { BlockNumber, NetUid, Uid } from "../primitives/index.ts";
 import { finneyMetadata } from "./codec/finney-metadata.test-support.ts";
 import { type ChainUnderTest, chainUnderTest } from "./testing/chain-under-test.ts";

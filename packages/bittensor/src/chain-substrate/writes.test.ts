@@ -1,7 +1,7 @@
 import { ManualClock } from "@lode/runtime/clock";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PendingReveal, RevealNews, WeightsExtrinsic } from "../chain/index.ts";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import type { NetUid, Uid } from "../primitives/index.ts";
 import { roundAt } from "../timelock/index.ts";
 import { finneyMetadata } from "./codec/finney-metadata.test-support.ts";

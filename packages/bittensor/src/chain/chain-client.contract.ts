@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import type { BlockNumber, NetUid } from "../primitives/index.ts";
 import type { ChainClient, WeightsExtrinsic } from "./chain-client.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { defineSynapse, field } from "../auth/index.ts";
 import { type AxonOptions, handle, handleStream, serveAxon } from "../axon/index.ts";
-import { keypairFromUri, ready } from "../keys/index.ts";
+import { keypairFromUri, ready } from "../keys/portable.ts";
 import { Dendrite } from "./index.ts";
 
 const echo = defineSynapse({

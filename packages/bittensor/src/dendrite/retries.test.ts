@@ -4,7 +4,7 @@ import { SeededRandom } from "@lode/runtime/random";
 import { beforeAll, describe, expect, it } from "vitest";
 import { defineSynapse, field } from "../auth/index.ts";
 import { handle, handleStream, serveAxon } from "../axon/index.ts";
-import { type Keypair, keypairFromUri, ready } from "../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../keys/portable.ts";
 import { Dendrite, type IncomingAnswer, type OutgoingRequest, type Transport, TransportFailure } from "./index.ts";
 
 const fields = { text: field.defaulted(field.str(), ""), answer: field.optional(field.str()) };

@@ -1,6 +1,6 @@
 import { type Clock, SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
-import { ready } from "../keys/index.ts";
+import { ready } from "../keys/portable.ts";
 import { type BlockView, viewOf } from "./block-view.ts";
 import { type Block, isAncestor } from "./blocks/block.ts";
 import { buildBlock } from "./blocks/build-block.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import vectors from "../../../../vectors/bittensor.json" with { type: "json" };
-import { decodeAddress, toHex } from "../keys/index.ts";
+import { decodeAddress, toHex } from "../keys/portable.ts";
 import { commitHash, normalizeMaxWeight, processWeights } from "./index.ts";
 
 const invalid = expect.objectContaining({ code: "WEIGHTS_INVALID" });

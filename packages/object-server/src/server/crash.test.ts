@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { S3ObjectStore } from "@lode/runtime/object-store";
+import { S3ObjectStore } from "@lode/object-store/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { serverUnderTest, testBucket, testCredentials, testRegion } from "./server-under-test.ts";
 

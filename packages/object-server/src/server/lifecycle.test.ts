@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { S3ObjectStore, S3UploadSigner } from "@lode/runtime/object-store";
+import { S3ObjectStore, S3UploadSigner } from "@lode/object-store/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { serverUnderTest, testBucket } from "./server-under-test.ts";
 

@@ -1,6 +1,6 @@
-import { S3ObjectStore } from "@lode/runtime/object-store";
+import { S3ObjectStore } from "@lode/object-store/store";
 import { afterAll, beforeAll } from "vitest";
-import { objectStoreContract } from "../../../runtime/src/object-store/object-store.contract.ts";
+import { objectStoreContract } from "../../../object-store/src/store/object-store.contract.ts";
 import { type ServerUnderTest, serverUnderTest } from "./server-under-test.ts";
 
 let under: ServerUnderTest;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { S3ObjectStore } from "@lode/runtime/object-store";
+import { S3ObjectStore } from "@lode/object-store/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DiskBucket } from "./disk/disk-bucket.ts";
 import { type ServerUnderTest, serverUnderTest, testBucket } from "./server-under-test.ts";

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { type PresignedPost, S3ObjectStore, S3UploadSigner } from "@lode/object-store/store";
 import { ManualClock } from "@lode/runtime/clock";
-import { type PresignedPost, S3ObjectStore, S3UploadSigner } from "@lode/runtime/object-store";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type ServerUnderTest, serverUnderTest, testBucket, testCredentials, testRegion } from "./server-under-test.ts";
 

@@ -15,7 +15,7 @@ export interface ServerUnderTest extends AsyncDisposable {
   readonly dataDir: string;
   readonly objectClock: ManualClock;
   readonly reporter: RecordingReporter;
-  /** For the adapters of `@lode/runtime/object-store`. */
+  /** For the adapters of `@lode/object-store/store`. */
   readonly connection: {
     readonly endpoint: string;
     readonly region: string;

@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { S3ObjectStore, S3UploadSigner } from "@lode/runtime/object-store";
+import { S3ObjectStore, S3UploadSigner } from "@lode/object-store/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ServerUnderTest, serverUnderTest, testBucket } from "./server-under-test.ts";
 

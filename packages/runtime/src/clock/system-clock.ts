@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "./clock.ts";
 
 /** Timers overflow at 2^31 ms; a longer sleep is taken in pieces. */
@@ -19,13 +18,22 @@ export class SystemClock implements Clock {
   async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     for (let left = atMs - this.now(); left > 0; left = atMs - this.now()) {
-      try {
-        await wait(Math.min(left, longestTimerMs), undefined, signal ? { signal } : {});
-      } catch (error) {
-        // Node rejects with its own AbortError; callers are promised the signal's reason.
-        signal?.throwIfAborted();
-        throw error;
-      }
+      await wait(Math.min(left, longestTimerMs), signal);
     }
   }
+}
+
+/** With the timers that Node and browsers have in common. Rejects with the signal's reason. */
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
 }

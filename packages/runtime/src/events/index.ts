@@ -1,3 +1,2 @@
-export { type CreateReporterOptions, createReporter, type OwnedReporter } from "./create-reporter.ts";
 export { type RecordedEvent, type RecordingReporter, recordingReporter } from "./recording-reporter.ts";
 export { type EventFields, type EventLevel, type Reporter, silentReporter } from "./reporter.ts";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { checkedBound, type Random } from "./random.ts";
 
 /** Same seed, same sequence, on every machine. For simulations and tests: predictable, so never for secrets. */
@@ -7,14 +7,11 @@ export class SeededRandom implements Random {
   readonly #state: Uint32Array;
 
   constructor(seed: string | number) {
-    const digest = createHash("sha256").update(String(seed)).digest();
-    this.#state = Uint32Array.of(
-      digest.readUInt32LE(0),
-      digest.readUInt32LE(4),
-      digest.readUInt32LE(8),
-      // Never all zero, the one state that stays put.
-      digest.readUInt32LE(12) | 1,
-    );
+    const { buffer, byteOffset } = sha256(new TextEncoder().encode(String(seed)));
+    const digest = new DataView(buffer, byteOffset);
+    const word = (index: number): number => digest.getUint32(4 * index, true);
+    // Never all zero, the one state that stays put.
+    this.#state = Uint32Array.of(word(0), word(1), word(2), word(3) | 1);
   }
 
   next(): number {

@@ -52,7 +52,7 @@ const reserved = new Set([
 /**
  * Declares a synapse. Both sides must declare the fields in the same order and with the same Python types as the Python
  * class does, as the body hash is made of Python's text for them.
- * @param hashFields must be stated, be it as `[]`: whatever is not in it may be changed on the way unnoticed.
+ * @param definition.hashFields must be stated, be it as `[]`: whatever is not in it may be changed on the way unnoticed.
  * @throws LodeError SYNAPSE_DEFINITION_INVALID
  */
 export function defineSynapse<const F extends Fields, const Streaming extends boolean = false>(definition: {

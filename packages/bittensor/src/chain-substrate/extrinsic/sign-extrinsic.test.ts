@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import vectors from "../../../../../vectors/bittensor.json" with { type: "json" };
-import { decodeAddress, fromHex, keypairFromUri, ready, toHex, verifySignature } from "../../keys/index.ts";
+import { decodeAddress, fromHex, keypairFromUri, ready, toHex, verifySignature } from "../../keys/portable.ts";
 import type { Hotkey } from "../../primitives/index.ts";
 import { finneyMetadata } from "../codec/finney-metadata.test-support.ts";
 import { Runtime } from "../codec/runtime.ts";

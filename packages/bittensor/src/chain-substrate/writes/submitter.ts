@@ -1,6 +1,6 @@
 import { LodeError } from "@lode/runtime/errors";
 import type { BlockRef, Refusal, Signer, WriteOutcome } from "../../chain/index.ts";
-import { ready } from "../../keys/index.ts";
+import { ready } from "../../keys/portable.ts";
 import { RpcFailure, SocketLost } from "../connection/endpoint-socket.ts";
 import { mortalEra } from "../extrinsic/era.ts";
 import { type SignedExtrinsic, signExtrinsic } from "../extrinsic/sign-extrinsic.ts";

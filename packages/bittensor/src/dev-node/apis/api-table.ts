@@ -1,5 +1,5 @@
 import { compact } from "@polkadot-api/substrate-bindings";
-import { fromHex } from "../../keys/index.ts";
+import { fromHex } from "../../keys/portable.ts";
 import type { Block } from "../blocks/block.ts";
 import { concat } from "../blocks/header.ts";
 import { decodeExtrinsic } from "../extrinsics/decode-extrinsic.ts";

@@ -1,5 +1,5 @@
 import { compact } from "@polkadot-api/substrate-bindings";
-import { fromHex, toHex } from "../../keys/index.ts";
+import { fromHex, toHex } from "../../keys/portable.ts";
 import { decodeExtrinsic, type SignedExtrinsic } from "../extrinsics/decode-extrinsic.ts";
 import { isInvalid, nonceOf, type ValidationContext, validate } from "../extrinsics/validate.ts";
 import { type ChainRuntime, hash256 } from "../metadata/chain-runtime.ts";

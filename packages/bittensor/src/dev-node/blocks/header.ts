@@ -1,5 +1,5 @@
 import { blockHeader } from "@polkadot-api/substrate-bindings";
-import { fromHex, toHex } from "../../keys/index.ts";
+import { fromHex, toHex } from "../../keys/portable.ts";
 import { hash256 } from "../metadata/chain-runtime.ts";
 
 export interface Header {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fromHex, toHex } from "../../keys/index.ts";
+import { fromHex, toHex } from "../../keys/portable.ts";
 import { netuid, refusal, type World, world } from "../testing/world.ts";
 
 let w: World;

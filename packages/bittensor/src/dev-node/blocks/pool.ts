@@ -1,4 +1,4 @@
-import { fromHex, toHex } from "../../keys/index.ts";
+import { fromHex, toHex } from "../../keys/portable.ts";
 import { decodeExtrinsic } from "../extrinsics/decode-extrinsic.ts";
 import { type Invalidity, isInvalid, nonceOf, type ValidationContext, validate } from "../extrinsics/validate.ts";
 import { hash256 } from "../metadata/chain-runtime.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromHex, toHex } from "../../keys/index.ts";
+import { fromHex, toHex } from "../../keys/portable.ts";
 import { sealWithOracle } from "../testing/seal-with-oracle.ts";
 import { vectors } from "../testing/vectors.ts";
 import { isPulseOf, OwnBeacon, quicknet, quicknetKey, roundAt } from "./beacon.ts";

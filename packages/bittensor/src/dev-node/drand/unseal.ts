@@ -1,7 +1,7 @@
 import { createDecipheriv } from "node:crypto";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { toHex } from "../../keys/index.ts";
+import { toHex } from "../../keys/portable.ts";
 import { concat } from "../blocks/header.ts";
 
 const pointLength = 96;

@@ -1,5 +1,5 @@
 import { compact } from "@polkadot-api/substrate-bindings";
-import { encodeAddress } from "../../keys/index.ts";
+import { encodeAddress } from "../../keys/portable.ts";
 import type { Hotkey } from "../../primitives/index.ts";
 import type { ChainRuntime } from "../metadata/chain-runtime.ts";
 import { decodeEra, type Era } from "./era.ts";

@@ -1,6 +1,6 @@
 import { compact } from "@polkadot-api/substrate-bindings";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fromHex, ready, toHex, verifySignature } from "../../keys/index.ts";
+import { fromHex, ready, toHex, verifySignature } from "../../keys/portable.ts";
 import { concat } from "../blocks/header.ts";
 import { ChainRuntime } from "../metadata/chain-runtime.ts";
 import { vectors } from "../testing/vectors.ts";

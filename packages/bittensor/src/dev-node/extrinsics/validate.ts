@@ -1,4 +1,4 @@
-import { verifySignature } from "../../keys/index.ts";
+import { verifySignature } from "../../keys/portable.ts";
 import { customRefusal, type PoolGuards } from "../pallets/pool-guards.ts";
 import type { ChainState } from "../state/chain-state.ts";
 import type { SignedExtrinsic } from "./decode-extrinsic.ts";

@@ -8,7 +8,7 @@ import {
   type MetadataLookup,
 } from "@polkadot-api/metadata-builders";
 import { type Codec, metadata as metadataCodec, unifyMetadata } from "@polkadot-api/substrate-bindings";
-import { toHex } from "../../keys/index.ts";
+import { toHex } from "../../keys/portable.ts";
 import { type SynthesisOptions, synthesiseMetadata } from "./synthesise.ts";
 
 export interface StorageAccess {

@@ -1,7 +1,7 @@
 import { getDynamicBuilder, getLookupFn } from "@polkadot-api/metadata-builders";
 import { metadata as metadataCodec, unifyMetadata } from "@polkadot-api/substrate-bindings";
 import { describe, expect, it } from "vitest";
-import { toHex } from "../../keys/index.ts";
+import { toHex } from "../../keys/portable.ts";
 import { realMetadata } from "../testing/real-metadata.ts";
 import { vectors } from "../testing/vectors.ts";
 import { synthesiseMetadata } from "./synthesise.ts";

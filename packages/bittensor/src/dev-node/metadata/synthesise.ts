@@ -1,7 +1,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 import { denormalizeLookup, getLookupCodecBuilder } from "@polkadot-api/metadata-builders";
 import { metadata as metadataCodec } from "@polkadot-api/substrate-bindings";
-import { toHex } from "../../keys/index.ts";
+import { toHex } from "../../keys/portable.ts";
 import { apiTables } from "./api-tables.ts";
 import { extensions, extensionTypes } from "./extension-table.ts";
 import { namedTypes, netUidTypes } from "./named-types.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { fromHex, type Keypair } from "../../keys/index.ts";
+import { fromHex, type Keypair } from "../../keys/portable.ts";
 import { ChainRuntime } from "../metadata/chain-runtime.ts";
 import { ChainState } from "../state/chain-state.ts";
 import { StateLayer } from "../state/layer.ts";

@@ -1,5 +1,5 @@
 import { u16, u64, Vector } from "@polkadot-api/substrate-bindings";
-import { decodeAddress } from "../../keys/index.ts";
+import { decodeAddress } from "../../keys/portable.ts";
 import { concat } from "../blocks/header.ts";
 import { hash256 } from "../metadata/chain-runtime.ts";
 import type { ChainState } from "../state/chain-state.ts";

@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { fromHex } from "../../keys/index.ts";
+import { fromHex } from "../../keys/portable.ts";
 import { type OwnBeacon, type Pulse, quicknet, quicknetKey, roundAt } from "../drand/beacon.ts";
 import type { ChainState } from "../state/chain-state.ts";
 import type { DispatchContext } from "./dispatch.ts";

@@ -1,5 +1,5 @@
 import { Bytes, Struct, u16, u64, Vector } from "@polkadot-api/substrate-bindings";
-import { encodeAddress, toHex } from "../../keys/index.ts";
+import { encodeAddress, toHex } from "../../keys/portable.ts";
 import { unseal } from "../drand/unseal.ts";
 import { hash256 } from "../metadata/chain-runtime.ts";
 import { maxUnrevealedCommits, placeForCommit, revealPeriod } from "./commit-weights.ts";

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from "../../keys/index.ts";
+import { fromHex, toHex } from "../../keys/portable.ts";
 import { callApi } from "../apis/api-table.ts";
 import type { Block } from "../blocks/block.ts";
 import type { Chain, ChainListener } from "../blocks/chain.ts";

@@ -1,7 +1,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 import { getDynamicBuilder, getLookupFn } from "@polkadot-api/metadata-builders";
 import { compactNumber, metadata as metadataCodec, u32, unifyMetadata } from "@polkadot-api/substrate-bindings";
-import { fromHex, type Keypair, toHex } from "../../keys/index.ts";
+import { fromHex, type Keypair, toHex } from "../../keys/portable.ts";
 import type { RawClient } from "./raw-client.ts";
 
 export interface SignOptions {

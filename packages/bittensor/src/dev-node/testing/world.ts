@@ -1,4 +1,4 @@
-import { type Keypair, keypairFromUri, ready } from "../../keys/index.ts";
+import { type Keypair, keypairFromUri, ready } from "../../keys/portable.ts";
 import { type DevNode, type DevNodeOptions, startDevNode } from "../index.ts";
 import { RawClient } from "./raw-client.ts";
 import { TestWallet } from "./test-wallet.ts";

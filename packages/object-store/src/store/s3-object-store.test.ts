@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
+import { LodeError } from "@lode/runtime/errors";
 import { afterEach, expect, test } from "vitest";
-import { LodeError } from "../errors/index.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
 
 const cleanups: (() => void)[] = [];

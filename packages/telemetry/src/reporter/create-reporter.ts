@@ -1,7 +1,7 @@
+import type { EventFields, EventLevel, Reporter } from "@lode/runtime/events";
 import { type DestinationStream, type Level, type Logger, destination as openDestination, pino } from "pino";
 import { Counter, Registry } from "prom-client";
 import { printable } from "./printable.ts";
-import type { EventFields, EventLevel, Reporter } from "./reporter.ts";
 
 export interface CreateReporterOptions {
   /** Which part of Lode speaks: a log field and a metric label. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { LodeError } from "@lode/runtime/errors";
 import { beforeEach, describe, expect, it } from "vitest";
-import { LodeError } from "../errors/index.ts";
 import type { ObjectEntry, ObjectStore } from "./object-store.ts";
 
 /** An empty store whose objects are stamped by a clock that the contract moves. */

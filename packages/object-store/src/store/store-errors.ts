@@ -1,4 +1,4 @@
-import { LodeError } from "../errors/lode-error.ts";
+import { LodeError } from "@lode/runtime/errors";
 
 /** The object is larger than its reader is willing to hold. */
 export class ObjectTooLarge extends LodeError<"OBJECT_TOO_LARGE"> {

@@ -1,4 +1,4 @@
-import { ManualClock } from "../clock/index.ts";
+import { ManualClock } from "@lode/runtime/clock";
 import { MemoryObjectStore } from "./memory-object-store.ts";
 import { objectStoreContract } from "./object-store.contract.ts";
 

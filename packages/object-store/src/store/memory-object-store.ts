@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "../clock/clock.ts";
+import type { Clock } from "@lode/runtime/clock";
 import type {
   GetOptions,
   ListOptions,

@@ -1,5 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { LodeError } from "../errors/lode-error.ts";
+import { LodeError } from "@lode/runtime/errors";
 import { StoreRefused, StoreUnreachable } from "./store-errors.ts";
 
 const RETRIED_CODES: ReadonlySet<string> = new Set([

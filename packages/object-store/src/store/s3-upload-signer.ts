@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { LodeError } from "../errors/lode-error.ts";
+import { LodeError } from "@lode/runtime/errors";
 import { connectS3, type S3Connection } from "./s3-connection.ts";
 import type { PresignedPost, PresignPostOptions, UploadSigner } from "./upload-signer.ts";
 

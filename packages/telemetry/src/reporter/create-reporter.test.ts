@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LodeError } from "@lode/runtime/errors";
+import { recordingReporter, silentReporter } from "@lode/runtime/events";
 import { Registry } from "prom-client";
 import { describe, expect, it } from "vitest";
-import { LodeError } from "../errors/index.ts";
-import { type CreateReporterOptions, createReporter, recordingReporter, silentReporter } from "./index.ts";
+import { type CreateReporterOptions, createReporter } from "./index.ts";
 
 function reporterInto(lines: string[], more: Partial<CreateReporterOptions> = {}) {
   return createReporter({

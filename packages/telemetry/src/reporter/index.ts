@@ -1,0 +1,1 @@
+export { type CreateReporterOptions, createReporter, type OwnedReporter } from "./create-reporter.ts";
