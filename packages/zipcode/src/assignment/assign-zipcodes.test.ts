@@ -164,6 +164,32 @@ describe("honeypots", () => {
     }
   });
 
+  it("are announced with a tolerance that several of the others have", () => {
+    const calibrated = policies.calibrated.values;
+    // Every fourth zipcode has one like no other; those that can be decoys differ by all that is allowed.
+    const candidates = candidateTable(120).map((row, index) => ({
+      ...row,
+      tolerancePpm: row.expected < 200 ? 500_000 : index % 4 === 0 ? 200_000 + index : 150_000 + (index % 2),
+    }));
+    for (let seed = 0; seed < 20; seed++) {
+      const assignment = assign({ candidates, policy: calibrated, master: sha256(`${seed}`) });
+      const tolerances = assignment.zipcodes
+        .filter(({ zipcode }) => !assignment.honeypots.includes(zipcode))
+        .map(({ tolerancePpm }) => tolerancePpm);
+      expect(decoys(assignment).length).toBeGreaterThan(0);
+      for (const { tolerancePpm } of decoys(assignment)) {
+        expect(tolerances.filter((one) => one === tolerancePpm).length).toBeGreaterThan(1);
+      }
+    }
+  });
+
+  it("borrow a tolerance all the same where no two zipcodes share one", () => {
+    const candidates = candidateTable(120).map((row, index) => ({ ...row, tolerancePpm: 200_000 + index }));
+    const assignment = assign({ candidates, policy: policies.calibrated.values });
+    const tolerances = new Set(assignment.zipcodes.map(({ tolerancePpm }) => tolerancePpm));
+    expect(tolerances.size).toBe(assignment.zipcodes.length - assignment.honeypots.length);
+  });
+
   it("are never a zipcode of which one source knows many listings", () => {
     const known = Array.from({ length: 20 }, (_, index) =>
       candidate(500 + index, { expected: 10, sources: [10, 101] }),

@@ -22,7 +22,7 @@ export interface Candidate {
   readonly performancePpm: number;
 }
 
-/** A zipcode as announced. Honeypots look the same. */
+/** A zipcode as announced. Honeypots look the same, their tolerance is that of a selected zipcode. */
 export interface AssignedZipcode {
   readonly zipcode: Zipcode;
   readonly expected: number;

@@ -42,9 +42,13 @@ export function selectZipcodes(inputs: SelectionInputs): Selection {
   const selected = new Set(draw.selected);
   const rest = ordered.filter((candidate) => !selected.has(candidate));
   const decoys = chooseHoneypots(new DrawStream(epochSecret, "honeypots"), rest, selected.size, atMs, policy);
+  const lent = inconspicuous(draw.selected.map((candidate) => toleranceOf(candidate, policy)));
   const zipcodes = [
-    ...draw.selected.map((candidate) => announced(candidate, candidate.expected, policy)),
-    ...decoys.map(({ candidate, advertised }) => announced(candidate, advertised, policy)),
+    ...draw.selected.map((candidate) => announced(candidate, candidate.expected, toleranceOf(candidate, policy))),
+    // Its own tolerance would tell a decoy, since sources differ by a large share of a small count: it borrows one.
+    ...decoys.map(({ candidate, advertised }, index) =>
+      announced(candidate, advertised, lent[index % lent.length] ?? toleranceOf(candidate, policy)),
+    ),
   ].sort((a, b) => compareText(a.zipcode, b.zipcode));
   const honeypots = decoys.map(({ candidate }) => candidate.zipcode).sort(compareText);
   return { zipcodes, honeypots, listings: draw.listings, onTarget: draw.onTarget };
@@ -82,8 +86,13 @@ function drawToTarget(stream: DrawStream, ordered: readonly Candidate[], atMs: n
   return { selected, listings, onTarget: listings >= low };
 }
 
-function announced(candidate: Candidate, expected: number, policy: PolicyValues): AssignedZipcode {
+/** Those that several have: whoever repeats a tolerance that only one has stands out again. All of them where none is shared. */
+function inconspicuous(tolerances: readonly number[]): readonly number[] {
+  const shared = tolerances.filter((one) => tolerances.indexOf(one) !== tolerances.lastIndexOf(one));
+  return shared.length > 0 ? shared : tolerances;
+}
+
+function announced(candidate: Candidate, expected: number, tolerancePpm: number): AssignedZipcode {
   const { zipcode, state, city, county, marketTier, geographicRegion } = candidate;
-  const tolerancePpm = toleranceOf(candidate, policy);
   return { zipcode, expected, tolerancePpm, state, city, county, marketTier, geographicRegion };
 }

@@ -87,6 +87,18 @@ describe("a revealed assignment", () => {
     expect(why(recommitted({ honeypots: [] }))).toMatch(/, not none/);
   });
 
+  it("is good with the borrowed tolerance of a honeypot, and caught with its own", () => {
+    const own = 500_000;
+    const table = candidates.map((row) => (row.expected < 200 ? { ...row, tolerancePpm: own } : row));
+    const calibrated = policies.calibrated.values;
+    const drawn = assignZipcodes({ epochId, master: sha256("master"), candidates: table, policy: calibrated });
+    const { zipcodes, commitment, selectionSeed, honeypots } = drawn;
+    const all = { policy: calibrated, candidates: table, commitment, selectionSeed, honeypots };
+    expect(why({ ...all, zipcodes })).toBe("ok");
+    const unmasked = zipcodes.map((one) => (honeypots.includes(one.zipcode) ? { ...one, tolerancePpm: own } : one));
+    expect(why({ ...all, zipcodes: unmasked })).toMatch(/tolerancePpm of zipcode/);
+  });
+
   it("is caught when another seed, epoch or policy was said to have given it", () => {
     expect(why({ selectionSeed: assignment.selectionSeed + 1 })).toMatch(/selection seed/);
     expect(why({ policy: { ...policy, assignment: { ...policy.assignment, targetListings: 5_000 } } })).not.toBe("ok");
