@@ -34,7 +34,7 @@ export async function setCommitment(
   };
 }
 
-export function outcomeText(outcome: WriteOutcome): string {
+function outcomeText(outcome: WriteOutcome): string {
   switch (outcome.kind) {
     case "finalized":
       return `committed in block ${outcome.block.number}, which is final (${outcome.hash})`;

@@ -2,7 +2,7 @@ import type { BlockNumber, NetUid } from "@lode/bittensor/primitives";
 import type { OpenChain } from "./open-chain.ts";
 import { type Answer, type Column, shareText, table, taoText } from "./print.ts";
 
-export interface MetagraphRow {
+interface MetagraphRow {
   readonly uid: number;
   readonly hotkey: string;
   readonly coldkey: string;
