@@ -17,7 +17,8 @@ const packageName = "@acala-network/chopsticks";
 const bootTimeoutMs = 120_000;
 /** For one question to it, some twenty blocks included. */
 const buildTimeoutMs = 60_000;
-const richRao = "1000000000000000000";
+/** A million TAO: enough to found a subnet, far from the largest amount. */
+const richRao = "1000000000000000";
 
 /**
  * Boots the spec's runtime in this process: a block for each extrinsic, every block final.
@@ -65,8 +66,10 @@ export async function bootChopsticks(spec: RawSpec): Promise<Host> {
       await write("Sudo", { Key: address });
       return true;
     },
-    write: (item, netuid, kind, value) =>
-      write("SubtensorModule", { [item]: [[[netuid], littleEndian(kind, Number(value))]] }),
+    write: (item, netuid, kind, value) => {
+      const bytes = littleEndian(kind, Number(value));
+      return write("SubtensorModule", { [item]: netuid === undefined ? bytes : [[[netuid], bytes]] });
+    },
     writePermits: (netuid, permits) => write("SubtensorModule", { ValidatorPermit: [[[netuid], [...permits]]] }),
     buildBlocks: async (count) => {
       await connection.request("dev_newBlock", [{ count }]);

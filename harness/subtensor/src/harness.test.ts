@@ -138,7 +138,7 @@ test("it boots a real runtime: blocks, storage and metadata through Lode's own c
   const alice = keypairFromUri("//Alice");
   await host.fund([alice.hotkey]);
   const account = asRecord(await (await chain.view()).get("System", "Account", alice.hotkey));
-  assert.equal(asRecord(account.data).free, 1_000_000_000_000_000_000n);
+  assert.equal(asRecord(account.data).free, 1_000_000_000_000_000n);
   await payAsAssetHub(chain);
   assert.equal(await chain.tryCall(alice, "remark", { remark: Uint8Array.of(1) }, "System"), "ok");
   const dest = { type: "Id", value: keypairFromUri("//Bob").hotkey };

@@ -10,8 +10,8 @@ export interface Host extends AsyncDisposable {
   fund(addresses: readonly string[]): Promise<void>;
   /** @returns false where the chain has no such thing. */
   makeSudo(address: string): Promise<boolean>;
-  /** One value of `SubtensorModule`, by netuid. */
-  write(item: string, netuid: number, kind: StorageKind, value: number | boolean): Promise<void>;
+  /** One value of `SubtensorModule`, by netuid where it is kept so. */
+  write(item: string, netuid: number | undefined, kind: StorageKind, value: number | boolean): Promise<void>;
   /** By uid. */
   writePermits(netuid: number, permits: readonly boolean[]): Promise<void>;
   /** Makes blocks at once, without extrinsics unless some wait. */

@@ -9,6 +9,7 @@ export async function rehearsalHost(): Promise<Host> {
   const node = await startDevNode({
     sealing: "instant",
     finalityLag: 0,
+    stakeThresholdRao: 1n,
     poolGuards: "stake-only",
     subnets: [{ netuid: 1, minAllowedWeights: 1024, commitReveal: true }],
   });
@@ -18,7 +19,7 @@ export async function rehearsalHost(): Promise<Host> {
     fund: async () => {},
     makeSudo: async () => false,
     write: async (item, netuid, kind, value) => {
-      node.write("SubtensorModule", item, [netuid], kind === "u64" ? BigInt(value) : value);
+      node.write("SubtensorModule", item, netuid === undefined ? [] : [netuid], kind === "u64" ? BigInt(value) : value);
     },
     writePermits: async (netuid, permits) => node.write("SubtensorModule", "ValidatorPermit", [netuid], permits),
     buildBlocks: async (count) => {

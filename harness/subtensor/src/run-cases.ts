@@ -28,7 +28,7 @@ export function recorder(now: () => number, tell: (outcome: Outcome) => void): {
   return { run, outcomes };
 }
 
-const widths = { name: 46, expected: 44, got: 44 };
+const widths = { name: 53, expected: 44, got: 44 };
 
 export function tableHead(): string {
   return `${"case".padEnd(widths.name)}  ${"expected".padEnd(widths.expected)}  ${"got".padEnd(widths.got)}      ms`;
