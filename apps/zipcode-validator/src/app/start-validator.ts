@@ -69,6 +69,8 @@ async function judgeEpochs(
   let policy: Policy = policies.calibrated;
   let epochId = (journal.unfinishedEpoch() as EpochId | undefined) ?? first;
   while (journal.has(epochId, "finished")) epochId = nextEpoch(epochId, policy.values.epoch.lengthMs);
+  // The journal may know that the epoch by the clock was over for us: then nothing is owed for it, and no clock waits.
+  duties.next("commit", scheduleOf(epochId, policy.values).commitsUntil);
   for (;;) {
     try {
       reporter.info("epoch_watched", { epochId });
