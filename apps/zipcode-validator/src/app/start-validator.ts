@@ -69,8 +69,6 @@ async function judgeEpochs(
   let policy: Policy = policies.calibrated;
   let epochId = (journal.unfinishedEpoch() as EpochId | undefined) ?? first;
   while (journal.has(epochId, "finished")) epochId = nextEpoch(epochId, policy.values.epoch.lengthMs);
-  // The duty that was opened before the journal could be read may be of an epoch that is long finished.
-  duties.next("commit", scheduleOf(epochId, policy.values).commitsUntil);
   // The journal may know that the epoch by the clock was over for us: then nothing is owed for it, and no clock waits.
   duties.next("commit", scheduleOf(epochId, policy.values).commitsUntil);
   for (;;) {
