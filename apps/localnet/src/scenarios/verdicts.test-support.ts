@@ -86,7 +86,7 @@ function promisedCodes(name: string): ReasonCode[] {
 export function expectAgreement(report: EpochReport, result: EpochResult, validators: number): void {
   expect(new Set(Object.values(report.digests)).size).toBe(1);
   expect(Object.keys(report.digests)).toHaveLength(validators);
-  expect(report.agreed).toBe(true);
+  expect(report).toMatchObject({ agreed: true, held: {} });
   expect(result.scores.reduce((sum, { score1e9 }) => sum + score1e9, result.burned1e9)).toBe(1_000_000_000);
   expect(report.miners.reduce((sum, { score }) => sum + score, 0)).toBe(1_000_000_000);
 
@@ -106,6 +106,7 @@ export function expectAgreement(report: EpochReport, result: EpochResult, valida
 
   expect(report.listings.uploaded).toBeGreaterThan(0);
   expect(report.listings.lost).toBe(0);
+  expect(report.listings.judged).toBe(report.listings.uploaded + report.listings.late);
 }
 
 function tell({ zipcode, submissions }: ZipcodeResult, characterAt: (submission: RankedSubmission) => string): string {
