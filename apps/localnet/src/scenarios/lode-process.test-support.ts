@@ -1,6 +1,4 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { DataDirLock } from "@lode/runtime/lifecycle";
@@ -107,7 +105,7 @@ let building: Promise<void> | undefined;
 /** The command builds itself when sources are newer; of stories that run side by side only one may do so at a time. */
 function built(): Promise<void> {
   building ??= (async () => {
-    const lockFolder = join(tmpdir(), `lode-build-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`);
+    const lockFolder = join(root, "node_modules", ".lode-build");
     const lock = await until(
       "another story has built the command",
       () =>
