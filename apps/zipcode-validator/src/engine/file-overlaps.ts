@@ -1,4 +1,4 @@
-import type { ListingField } from "@lode/zipcode/listing";
+import { optionalFields } from "@lode/zipcode/tiers";
 import { exactKeySql, integer } from "./column-sql.ts";
 import type { JudgingEngine } from "./judging-engine.ts";
 
@@ -24,18 +24,6 @@ const contentFields = [
   "listingStatus",
   "listingDate",
 ] as const;
-const optionalFields: readonly ListingField[] = [
-  "city",
-  "state",
-  "bedrooms",
-  "bathroomsX100",
-  "sqft",
-  "lotSqft",
-  "yearBuilt",
-  "daysOnMarket",
-  "latitudeE7",
-  "longitudeE7",
-];
 const nothingOptional = optionalFields.map(() => "-").join("|");
 
 /**

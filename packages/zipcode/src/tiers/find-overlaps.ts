@@ -14,7 +14,7 @@ export interface OverlapFile {
 }
 
 /** Fields that honest readers of one market also read a little differently: each has its own memory and its own rounding. */
-const optionalFields = [
+export const optionalFields = [
   "city",
   "state",
   "bedrooms",

@@ -1,7 +1,7 @@
 /** Three tiers, each a pure judgement of numbers; which rows are looked up, by whom; and what makes a file a copy. */
 export { countQuality, type QualityContext } from "./count-quality.ts";
 export type { FileReading } from "./file-reading.ts";
-export { findOverlaps, type OverlapFile } from "./find-overlaps.ts";
+export { findOverlaps, type OverlapFile, optionalFields } from "./find-overlaps.ts";
 export { isCopy } from "./is-copy.ts";
 export { judgeQuality } from "./judge-quality.ts";
 export { judgeQuantity } from "./judge-quantity.ts";
