@@ -12,6 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   "@lode/object-store": ["@lode/runtime"],
   "@lode/telemetry": ["@lode/runtime"],
   "@lode/splat": [],
+  "@lode/splat-node": ["@lode/splat", "@lode/runtime"],
   "@lode/bittensor": ["@lode/runtime"],
   "@lode/zipcode": ["@lode/bittensor/primitives"],
   "@lode/object-server": ["@lode/runtime"],
@@ -19,6 +20,8 @@ const mayImport: Record<string, readonly string[]> = {
   "@lode/coordinator": ["packages"],
   "@lode/zipcode-miner": ["packages"],
   "@lode/zipcode-validator": ["packages"],
+  "@lode/splat-server": ["packages"],
+  "@lode/splat-miner": ["packages"],
   "@lode/localnet": ["packages", "apps"],
   // The command opens the doors of the apps it starts; nothing imports the command.
   "@lode/cli": ["packages", "apps"],

@@ -1,0 +1,2 @@
+export { licenseDeclaration, submitMessage } from "./submit-message.ts";
+export { type PulledTask, pullTask, type SubmitFeedback, submitResults } from "./synapses.ts";

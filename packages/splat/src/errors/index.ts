@@ -1,0 +1,1 @@
+export { SplatError } from "./splat-error.ts";
