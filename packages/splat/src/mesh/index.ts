@@ -1,1 +1,3 @@
-export {};
+export type { Mesh, MeshMaterial, MeshPart, TextureWrap } from "./mesh.ts";
+export { defaultMeshLimits, type MeshLimits } from "./mesh-limits.ts";
+export type { Picture } from "./picture.ts";
