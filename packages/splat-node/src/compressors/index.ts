@@ -1,1 +1,1 @@
-export {};
+export { nodeCompressors } from "./node-compressors.ts";

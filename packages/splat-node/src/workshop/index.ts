@@ -1,1 +1,14 @@
-export {};
+export type {
+  CallOptions,
+  Converted,
+  ConvertOptions,
+  FileKind,
+  Inspection,
+  OpenOptions,
+  OutputFormat,
+  RenderOptions,
+  RigName,
+  ShapeOptions,
+  WorkshopOptions,
+} from "./options.ts";
+export { Workshop } from "./workshop.ts";

@@ -1,1 +1,2 @@
-export {};
+export type { Camera, Vector3 } from "./camera.ts";
+export { rigGridViews, rigPixels, rigPreviewView, turntable, validatorRig } from "./rigs.ts";

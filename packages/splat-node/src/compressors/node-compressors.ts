@@ -1,0 +1,101 @@
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { LodeError } from "@lode/runtime/errors";
+import { declaredContentSize, mostContent } from "./zstd-frame.ts";
+
+/** gzip cannot expand more than this; what a file claims beyond it is false. */
+const gzipMostRatio = 1032;
+
+/**
+ * zstd and gzip of Node itself. Output buffers are allocated once, at the size the input declares where that can be true;
+ * nothing ever grows beyond `maxBytes`. All throw LodeError COMPRESSION_INVALID.
+ */
+export const nodeCompressors = {
+  /** One frame with its content size in the header: the network's decoder needs it. @param level 1 to 22 */
+  zstdCompress(bytes: Uint8Array, level: number): Uint8Array {
+    checkLevel(level, 22);
+    const made = zstdCompressSync(bytes, {
+      pledgedSrcSize: bytes.length,
+      params: {
+        [constants.ZSTD_c_compressionLevel]: level,
+        [constants.ZSTD_c_contentSizeFlag]: 1,
+        [constants.ZSTD_c_checksumFlag]: 0,
+      },
+    });
+    if (declaredContentSize(made) !== bytes.length) {
+      throw invalid("zstd left the content size out of its frame", { bytes: bytes.length });
+    }
+    return plain(made);
+  },
+
+  /** Exactly one frame: bytes after it are refused. */
+  zstdDecompress(bytes: Uint8Array, maxBytes: number): Uint8Array {
+    const declared = declaredContentSize(bytes);
+    if (declared === undefined) throw invalid("this is no zstd frame", { bytes: bytes.length });
+    if (declared !== "unknown" && declared > maxBytes) {
+      throw invalid("the frame holds more than is allowed", { declared, maxBytes });
+    }
+    if (declared !== "unknown" && declared > mostContent(bytes.length)) {
+      throw invalid("the frame declares more than it can hold", { declared, bytes: bytes.length });
+    }
+    const expected = declared === "unknown" ? Math.min(maxBytes, bytes.length * 6) : declared;
+    const { buffer, consumed } = guarded("zstd", bytes.length, () =>
+      withEngine(zstdDecompressSync(bytes, { ...outputOptions(expected, maxBytes), info: true })),
+    );
+    if (consumed !== bytes.length) throw invalid("bytes follow the frame", { consumed, bytes: bytes.length });
+    if (declared !== "unknown" && buffer.length !== declared) {
+      throw invalid("the frame holds another number of bytes than it declares", { declared, held: buffer.length });
+    }
+    return plain(buffer);
+  },
+
+  /** @param level 1 to 9 */
+  gzip(bytes: Uint8Array, level: number): Uint8Array {
+    checkLevel(level, 9);
+    return plain(gzipSync(bytes, { level }));
+  },
+
+  gunzip(bytes: Uint8Array, maxBytes: number): Uint8Array {
+    const claimed =
+      bytes.length < 18 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
+    const expected = Math.min(claimed, maxBytes, bytes.length * gzipMostRatio);
+    return plain(guarded("gzip", bytes.length, () => gunzipSync(bytes, outputOptions(expected, maxBytes))));
+  },
+};
+
+/** One chunk that is never quite filled: zlib then neither allocates a second nor joins them. */
+function outputOptions(expected: number, maxBytes: number): { chunkSize: number; maxOutputLength: number } {
+  return { chunkSize: Math.max(64 * 1024, expected + 1), maxOutputLength: Math.max(1, maxBytes) };
+}
+
+/** With `info` the answer is another object than the types of Node say. */
+function withEngine(answer: unknown): { buffer: Buffer; consumed: number } {
+  const { buffer, engine } = answer as { buffer: Buffer; engine: { bytesWritten: number } };
+  return { buffer, consumed: engine.bytesWritten };
+}
+
+function guarded<T>(kind: string, bytes: number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw invalid(`the ${kind} data is damaged, cut short, or holds more than is allowed`, { bytes }, error);
+  }
+}
+
+function checkLevel(level: number, most: number): void {
+  if (!Number.isInteger(level) || level < 1 || level > most) {
+    throw invalid(`a compression level is a whole number from 1 to ${most}`, { level });
+  }
+}
+
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+function invalid(message: string, facts: Record<string, number>, cause?: unknown): LodeError {
+  return new LodeError("COMPRESSION_INVALID", message, {
+    retry: "never",
+    facts,
+    next: "get the file again from where it was made",
+    cause,
+  });
+}
