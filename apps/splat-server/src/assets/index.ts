@@ -1,0 +1,32 @@
+export type { AssetStatistics } from "./asset-statistics.ts";
+export type {
+  AddOptions,
+  AssetContent,
+  AssetStore,
+  CreatedGeneration,
+  GenerationChanges,
+  GenerationPage,
+  GenerationQuery,
+  NewGeneration,
+  OpenAsset,
+  StoreUsage,
+  SweepReport,
+} from "./asset-store.ts";
+export type { CleanUpPolicy, CleanUpReport } from "./clean-up-policy.ts";
+export {
+  type AssetFile,
+  compressedType,
+  downloadName,
+  fileOf,
+  type GenerationAsset,
+  isSubmissionReady,
+} from "./generation-asset.ts";
+export {
+  type MiningInfo,
+  noPerformance,
+  notMined,
+  noValidation,
+  type PerformanceMetrics,
+  type ValidationMetrics,
+} from "./generation-metrics.ts";
+export { defaultParameters, type GenerationParameters } from "./generation-parameters.ts";
