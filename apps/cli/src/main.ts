@@ -1,6 +1,7 @@
 import { CommanderError, createCommand } from "commander";
 import { chainCommand } from "./commands/chain.ts";
 import { minerCommand } from "./commands/miner.ts";
+import { splatCommand } from "./commands/splat.ts";
 import { upCommand } from "./commands/up.ts";
 import { validatorCommand } from "./commands/validator.ts";
 import { walletCommand } from "./commands/wallet.ts";
@@ -19,7 +20,8 @@ const program = createCommand("lode")
   .addCommand(minerCommand())
   .addCommand(validatorCommand())
   .addCommand(chainCommand())
-  .addCommand(walletCommand());
+  .addCommand(walletCommand())
+  .addCommand(splatCommand());
 
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
 

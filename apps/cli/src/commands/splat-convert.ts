@@ -1,0 +1,109 @@
+import { LodeError } from "@lode/runtime/errors";
+import type { ShDegree } from "@lode/splat/cloud";
+import type { OutputFormat } from "@lode/splat-node/workshop";
+import { type Command, createCommand, Option } from "commander";
+import { describe } from "../splat/describe.ts";
+import { readWhole, writeWhole } from "../splat/file-bytes.ts";
+import {
+  extentOption,
+  formatByName,
+  type InputFlags,
+  openOptions,
+  outputFormats,
+  shDegreeOption,
+  withInputOptions,
+} from "../splat/splat-options.ts";
+import { numberOption } from "../terminal/number-option.ts";
+import { stopSignal } from "../terminal/stop-signal.ts";
+
+interface ConvertFlags extends InputFlags {
+  readonly to?: OutputFormat;
+  readonly mode?: "parity" | "quality";
+  readonly level?: number;
+  readonly normalise?: number | true;
+  readonly shDegree?: ShDegree;
+  readonly minOpacity?: number;
+  readonly maxGaussians?: number;
+}
+
+/** What validators render without dimming or boosting it. */
+const neutralExtent = 1.5;
+
+const notes = `
+--to spz is the network's dialect (zstd, version 2), the only one that can be submitted; spz-v3 and spz-v4 are Niantic's, for viewers.
+--mode parity gives the network's own encoder's bytes inside the frame; quality relabels axes, so that no rotation is off by more than 0.9 degrees.
+Coordinates stay as they are unless --normalise is said; what is submitted should be centred, with a largest extent of ${neutralExtent}.
+A mesh is sampled on its surface, the same way for the same --seed.
+
+Examples:
+  lode splat convert chair.glb chair.spz --normalise
+  lode splat convert trained.ply for-viewers.spz --frame RDF --to spz-v3
+`;
+
+export function splatConvertCommand(): Command {
+  return withInputOptions(
+    createCommand("convert")
+      .description("turn a splat or mesh file into another format")
+      .argument("<in>", "PLY, SPZ, .splat or GLB")
+      .argument("<out>", "the file to write"),
+  )
+    .addOption(new Option("--to <format>", "format of the output (default: by its name)").choices([...outputFormats]))
+    .addOption(new Option("--mode <mode>", "of the network's SPZ (default quality)").choices(["parity", "quality"]))
+    .option("--level <n>", "zstd level of the network's SPZ, 1 to 22 (default 1)", numberOption)
+    .option(
+      "--normalise [extent]",
+      `centre it and bring its largest extent to this (${neutralExtent} when not said)`,
+      extentOption,
+    )
+    .option("--sh-degree <degree>", "drop finer view-dependent colour", shDegreeOption)
+    .option("--min-opacity <share>", "drop gaussians less opaque than this, 0 to 1", numberOption)
+    .option("--max-gaussians <n>", "drop the least visible ones above this number", numberOption)
+    .addHelpText("after", notes)
+    .action(async (input: string, output: string, flags: ConvertFlags) => {
+      const to = flags.to ?? formatByName(output);
+      if (to === undefined) {
+        throw new LodeError("OUTPUT_FORMAT_UNKNOWN", `the name ${output} does not say a format`, {
+          retry: "never",
+          next: `Say --to ${outputFormats.join(", ")}, or end the name in .spz or .ply.`,
+        });
+      }
+      const bytes = await readWhole(input);
+      // Loaded when it is asked for: threads and an image library that no other command needs.
+      const { Workshop } = await import("@lode/splat-node/workshop");
+      await using workshop = new Workshop({ threads: flags.threads });
+      const { minOpacity, maxGaussians, shDegree, mode, level } = flags;
+      const extent = flags.normalise === true ? neutralExtent : flags.normalise;
+      const made = await workshop.convert(bytes, {
+        ...openOptions(input, flags),
+        to,
+        normalise: extent === undefined ? false : { extent },
+        ...(mode !== undefined && { mode }),
+        ...(level !== undefined && { level }),
+        ...(shDegree !== undefined && { shDegree }),
+        ...((minOpacity !== undefined || maxGaussians !== undefined) && {
+          prune: {
+            ...(minOpacity !== undefined && { minOpacity }),
+            ...(maxGaussians !== undefined && { maxCount: maxGaussians }),
+          },
+        }),
+        signal: stopSignal((text) => void process.stderr.write(`${text}\n`)),
+        giveAway: true,
+      });
+      await writeWhole(output, made.bytes);
+      const { inspection, normalisation, seconds } = made;
+      if (flags.json) {
+        process.stdout.write(`${JSON.stringify({ in: input, out: output, inspection, normalisation, seconds })}\n`);
+        return;
+      }
+      process.stdout.write(`${describe(output, inspection)}\n`);
+      if (normalisation)
+        process.stdout.write(
+          `normalised: moved by ${normalisation.centre.map((c) => (-c).toFixed(4)).join(" ")}, then scaled by ${normalisation.scale.toFixed(4)}\n`,
+        );
+      process.stdout.write(
+        `${Object.entries(seconds)
+          .map(([stage, s]) => `${stage} ${(s * 1000).toFixed(0)} ms`)
+          .join(", ")}\n`,
+      );
+    });
+}
