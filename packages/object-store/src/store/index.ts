@@ -1,4 +1,5 @@
 export { MemoryObjectStore } from "./memory-object-store.ts";
+export type { ObjectFiles, OpenObject, OpenReadOptions, PutFileOptions } from "./object-files.ts";
 export type {
   GetOptions,
   ListOptions,

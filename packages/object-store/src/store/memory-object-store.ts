@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
 import type { Clock } from "@lode/runtime/clock";
+import type { ObjectFiles, OpenObject, OpenReadOptions, PutFileOptions } from "./object-files.ts";
 import type {
   GetOptions,
   ListOptions,
@@ -9,7 +12,7 @@ import type {
   PutOptions,
   StoredObject,
 } from "./object-store.ts";
-import { ObjectChanged, ObjectExists, ObjectTooLarge } from "./store-errors.ts";
+import { ObjectChanged, ObjectExists, ObjectTooLarge, StoreRefused } from "./store-errors.ts";
 
 interface Held {
   readonly bytes: Uint8Array;
@@ -19,7 +22,7 @@ interface Held {
 }
 
 /** The in-memory twin of an S3 bucket: same answers, same order of keys, same whole seconds in {@link ObjectStore.head}. */
-export class MemoryObjectStore implements ObjectStore {
+export class MemoryObjectStore implements ObjectStore, ObjectFiles {
   readonly #clock: Pick<Clock, "now">;
   readonly #held = new Map<string, Held>();
 
@@ -46,6 +49,22 @@ export class MemoryObjectStore implements ObjectStore {
       throw new ObjectTooLarge(key, options.maxBytes, held.bytes.byteLength);
     }
     return { bytes: held.bytes.slice(), ...headOf(held) };
+  }
+
+  async putFile(key: string, path: string, options: PutFileOptions = {}): Promise<{ readonly etag: string }> {
+    options.signal?.throwIfAborted();
+    const bytes = await readFile(path);
+    if (options.sha256 !== undefined && createHash("sha256").update(bytes).digest("hex") !== options.sha256) {
+      throw new StoreRefused("putFile", key, "BadDigest", 400, undefined);
+    }
+    return await this.put(key, bytes, options);
+  }
+
+  async openRead(key: string, options: OpenReadOptions = {}): Promise<OpenObject | undefined> {
+    const found = await this.get(key, { ...options, maxBytes: Number.POSITIVE_INFINITY });
+    if (found === undefined) return undefined;
+    const { bytes, ...head } = found;
+    return { ...head, body: Readable.from(slices(bytes, options.signal), { objectMode: false }) };
   }
 
   async head(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<ObjectHead | undefined> {
@@ -83,6 +102,15 @@ export class MemoryObjectStore implements ObjectStore {
   async delete(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     options.signal?.throwIfAborted();
     this.#held.delete(key);
+  }
+}
+
+/** In pieces as a network gives them, so that a reader can stop, and be stopped, in between. */
+async function* slices(bytes: Uint8Array, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const step = 65_536;
+  for (let at = 0; at < bytes.byteLength; at += step) {
+    signal?.throwIfAborted();
+    yield bytes.subarray(at, at + step);
   }
 }
 

@@ -15,12 +15,16 @@ export interface S3Connection {
   readonly maxAttempts?: number;
 }
 
+/** With no logger of its own the client warns on the console; what it has to say comes as an error as well. */
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
 export function connectS3(connection: S3Connection): S3Client {
   const timeoutMs = connection.timeoutMs ?? 60_000;
   return new S3Client({
     region: connection.region,
     credentials: { ...connection.credentials },
     forcePathStyle: connection.forcePathStyle ?? false,
+    logger: silent,
     maxAttempts: connection.maxAttempts ?? 3,
     requestHandler: {
       connectionTimeout: Math.min(timeoutMs, 10_000),

@@ -3,11 +3,10 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
-  type S3Client,
 } from "@aws-sdk/client-s3";
+import type { ObjectFiles, OpenObject, OpenReadOptions, PutFileOptions } from "./object-files.ts";
 import type {
   GetOptions,
   ListOptions,
@@ -18,13 +17,17 @@ import type {
   StoredObject,
 } from "./object-store.ts";
 import { readBounded } from "./read-bounded.ts";
+import { etagOf, headOf, quoted } from "./s3-answer.ts";
 import { connectS3, type S3Connection } from "./s3-connection.ts";
-import { isAbsentObject, isFailedCondition, storeFailure } from "./s3-failure.ts";
+import { withDeadline } from "./s3-deadline.ts";
+import { isAbsentObject, isFailedCondition } from "./s3-failure.ts";
+import { openReadFromS3, putFileToS3, type S3Place } from "./s3-files.ts";
 import { ObjectChanged, ObjectExists, ObjectTooLarge, StoreRefused } from "./store-errors.ts";
 
 /** What S3 hands out at once; it would cut larger wishes down to this. */
 const PAGE_SIZE = 1000;
 const DEFAULT_TRANSFER_TIMEOUT_MS = 600_000;
+const DEFAULT_ATTEMPTS = 3;
 
 export interface S3ObjectStoreOptions extends S3Connection {
   /** Real milliseconds for one whole operation with its retries and its body. Default ten minutes. */
@@ -32,21 +35,22 @@ export interface S3ObjectStoreOptions extends S3Connection {
 }
 
 /** One bucket of an S3-compatible service. */
-export class S3ObjectStore implements ObjectStore {
-  readonly #client: S3Client;
-  readonly #bucket: string;
-  readonly #transferTimeoutMs: number;
+export class S3ObjectStore implements ObjectStore, ObjectFiles {
+  readonly #place: S3Place;
 
   constructor(options: S3ObjectStoreOptions) {
-    this.#client = connectS3(options);
-    this.#bucket = options.bucket;
-    this.#transferTimeoutMs = options.transferTimeoutMs ?? DEFAULT_TRANSFER_TIMEOUT_MS;
+    this.#place = {
+      client: connectS3(options),
+      bucket: options.bucket,
+      transferTimeoutMs: options.transferTimeoutMs ?? DEFAULT_TRANSFER_TIMEOUT_MS,
+      maxAttempts: options.maxAttempts ?? DEFAULT_ATTEMPTS,
+    };
   }
 
   async put(key: string, bytes: Uint8Array, options: PutOptions = {}): Promise<{ readonly etag: string }> {
     return this.#run("put", key, options.signal, async (abortSignal) => {
       const command = new PutObjectCommand({
-        Bucket: this.#bucket,
+        Bucket: this.#place.bucket,
         Key: key,
         Body: bytes,
         ContentLength: bytes.byteLength,
@@ -54,7 +58,7 @@ export class S3ObjectStore implements ObjectStore {
         ...(options.ifNoneMatch ? { IfNoneMatch: "*" } : {}),
       });
       try {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#place.client.send(command, { abortSignal });
         return { etag: etagOf("put", key, answer.ETag) };
       } catch (failure) {
         if (options.ifNoneMatch && isFailedCondition(failure)) throw new ObjectExists(key);
@@ -66,12 +70,12 @@ export class S3ObjectStore implements ObjectStore {
   async get(key: string, options: GetOptions): Promise<StoredObject | undefined> {
     return this.#run("get", key, options.signal, async (abortSignal) => {
       const command = new GetObjectCommand({
-        Bucket: this.#bucket,
+        Bucket: this.#place.bucket,
         Key: key,
         ...(options.ifMatch === undefined ? {} : { IfMatch: quoted(options.ifMatch) }),
       });
       try {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#place.client.send(command, { abortSignal });
         const body = answer.Body as unknown as AsyncIterable<Uint8Array> & { destroy(): void };
         const size = answer.ContentLength;
         if (size !== undefined && size > options.maxBytes) {
@@ -91,8 +95,8 @@ export class S3ObjectStore implements ObjectStore {
   async head(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<ObjectHead | undefined> {
     return this.#run("head", key, options.signal, async (abortSignal) => {
       try {
-        const command = new HeadObjectCommand({ Bucket: this.#bucket, Key: key });
-        return headOf("head", key, await this.#client.send(command, { abortSignal }));
+        const command = new HeadObjectCommand({ Bucket: this.#place.bucket, Key: key });
+        return headOf("head", key, await this.#place.client.send(command, { abortSignal }));
       } catch (failure) {
         if (isAbsentObject(failure)) return undefined;
         throw failure;
@@ -106,9 +110,9 @@ export class S3ObjectStore implements ObjectStore {
     while (remaining > 0) {
       // Pages go on behind the last key instead of by token: a store that restarts in between still understands it.
       const page = await this.#run("list", prefix, options.signal, (abortSignal) =>
-        this.#client.send(
+        this.#place.client.send(
           new ListObjectsV2Command({
-            Bucket: this.#bucket,
+            Bucket: this.#place.bucket,
             Prefix: prefix,
             MaxKeys: Math.min(PAGE_SIZE, remaining),
             // Keys are hostile text, and XML cannot hold every character that a key can.
@@ -151,13 +155,13 @@ export class S3ObjectStore implements ObjectStore {
   ): Promise<{ readonly etag: string } | undefined> {
     return this.#run("copy", from, options.signal, async (abortSignal) => {
       const command = new CopyObjectCommand({
-        Bucket: this.#bucket,
+        Bucket: this.#place.bucket,
         Key: to,
-        CopySource: `${this.#bucket}/${from.split("/").map(encodeURIComponent).join("/")}`,
+        CopySource: `${this.#place.bucket}/${from.split("/").map(encodeURIComponent).join("/")}`,
         CopySourceIfMatch: quoted(options.ifMatch),
       });
       try {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#place.client.send(command, { abortSignal });
         return { etag: etagOf("copy", to, answer.CopyObjectResult?.ETag) };
       } catch (failure) {
         if (isAbsentObject(failure) || isFailedCondition(failure)) return undefined;
@@ -168,56 +172,31 @@ export class S3ObjectStore implements ObjectStore {
 
   async delete(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     await this.#run("delete", key, options.signal, (abortSignal) =>
-      this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }), { abortSignal }),
+      this.#place.client.send(new DeleteObjectCommand({ Bucket: this.#place.bucket, Key: key }), { abortSignal }),
     );
+  }
+
+  putFile(key: string, path: string, options: PutFileOptions = {}): Promise<{ readonly etag: string }> {
+    return putFileToS3(this.#place, key, path, options);
+  }
+
+  openRead(key: string, options: OpenReadOptions = {}): Promise<OpenObject | undefined> {
+    return openReadFromS3(this.#place, key, options);
   }
 
   /** Closes idle connections. */
   [Symbol.dispose](): void {
-    this.#client.destroy();
+    this.#place.client.destroy();
   }
 
-  /** Gives the work a deadline and its failures a code. The caller's own abort is passed on as it is: aborting is not failing. */
-  async #run<T>(
-    operation: string,
+  #run<T>(
+    name: string,
     key: string,
     signal: AbortSignal | undefined,
     work: (abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    signal?.throwIfAborted();
-    const deadline = AbortSignal.timeout(this.#transferTimeoutMs);
-    try {
-      return await work(signal === undefined ? deadline : AbortSignal.any([signal, deadline]));
-    } catch (failure) {
-      if (signal?.aborted) throw signal.reason;
-      throw storeFailure(operation, key, failure);
-    }
+    return withDeadline({ name, key, signal, timeoutMs: this.#place.transferTimeoutMs }, work);
   }
-}
-
-function headOf(
-  operation: string,
-  key: string,
-  answer: Pick<HeadObjectCommandOutput, "ContentLength" | "ETag" | "LastModified" | "ContentType">,
-): ObjectHead {
-  if (answer.ContentLength === undefined || answer.LastModified === undefined) {
-    throw new StoreRefused(operation, key, "IncompleteAnswer", undefined, undefined);
-  }
-  return {
-    size: answer.ContentLength,
-    etag: etagOf(operation, key, answer.ETag),
-    lastModified: answer.LastModified.getTime(),
-    contentType: answer.ContentType ?? "application/octet-stream",
-  };
-}
-
-function etagOf(operation: string, key: string, etag: string | undefined): string {
-  if (etag === undefined) throw new StoreRefused(operation, key, "MissingEtag", undefined, undefined);
-  return etag.replace(/^"(.*)"$/, "$1");
-}
-
-function quoted(etag: string): string {
-  return `"${etag}"`;
 }
 
 /** In the order of listings: UTF-8 bytes. */
