@@ -8,3 +8,5 @@ export {
   plyScalarBytes,
   readPlyHeader,
 } from "./ply-header.ts";
+export { type ReadPlyOptions, readPly } from "./read-ply.ts";
+export { writePly } from "./write-ply.ts";

@@ -1,0 +1,51 @@
+import type { Frame, SplatCloud } from "../cloud/index.ts";
+import { SplatError } from "../errors/index.ts";
+import { detectFormat } from "../format/index.ts";
+import type { Compressors } from "./compressors.ts";
+import { cloudOf, decodeRange, newDecodeTarget } from "./decode-range.ts";
+import { gunzip, unzstd } from "./decompress.ts";
+import { defaultPayloadBytes, readPayloadHeader, type SpzLimits } from "./read-payload.ts";
+
+export interface DecodeSpzOptions extends SpzLimits {
+  /** The frame of the result. */
+  readonly frame: Frame;
+}
+
+export interface DecodedSpz {
+  readonly cloud: SplatCloud;
+  /** `network`: one zstd frame, what subnet 17 accepts. `niantic`: what stock viewers load. */
+  readonly dialect: "network" | "niantic";
+  readonly version: 1 | 2 | 3 | 4;
+  readonly fractionalBits: number;
+}
+
+/**
+ * Reads any SPZ file. Both dialects store RUB.
+ * @throws SplatError SPZ_UNKNOWN, SPZ_CORRUPT, SPZ_TOO_LARGE, SPZ_VERSION, SPZ_HEADER_INVALID, SPLATS_NONE, SPLATS_TOO_MANY
+ */
+export function decodeSpz(bytes: Uint8Array, compressors: Compressors, options: DecodeSpzOptions): DecodedSpz {
+  const maxBytes = options.maxPayloadBytes ?? defaultPayloadBytes;
+  switch (detectFormat(bytes)) {
+    case "spz-zstd":
+      return decodePayload(unzstd(bytes, compressors, maxBytes), "network", [1, 2], options);
+    case "spz-gzip":
+      return decodePayload(gunzip(bytes, compressors, maxBytes), "niantic", [1, 2, 3], options);
+    default:
+      throw new SplatError("SPZ_UNKNOWN", "the file has none of the magic numbers of SPZ", {
+        next: "look at what it is; an HTML answer saved as a file is a common one",
+      });
+  }
+}
+
+function decodePayload(
+  payload: Uint8Array,
+  dialect: DecodedSpz["dialect"],
+  versions: readonly number[],
+  options: DecodeSpzOptions,
+): DecodedSpz {
+  const header = readPayloadHeader(payload, versions, options);
+  const target = newDecodeTarget(header);
+  decodeRange(payload, header, target, 0, header.count);
+  const cloud = cloudOf(header, target, "RUB");
+  return { cloud, dialect, version: header.version, fractionalBits: header.fractionalBits };
+}

@@ -1,0 +1,131 @@
+import type { Column } from "../cloud/index.ts";
+
+/**
+ * The quantisers that all SPZ versions share. Each fills `out` for the gaussians from `from` up to `to` and says whether every
+ * value could be written: false stands for values for which the reference encoder's result is undefined (NaN, infinite positions
+ * and SH). The reference computes in float32, hence the `fround`s; it rounds half away from zero.
+ * @source pyspz 0.1, packGaussians
+ */
+const { fround } = Math;
+
+/** 24-bit integers, little-endian. Beyond ±2^(23 − bits) they wrap silently, as the reference's do. */
+export function encodePositions(
+  out: Uint8Array,
+  offset: number,
+  { data, start, stride }: Column,
+  fractionalBits: number,
+  from: number,
+  to: number,
+): boolean {
+  const scale = 2 ** fractionalBits;
+  let sound = true;
+  let at = offset + from * 9;
+  for (let index = from; index < to; index++) {
+    const source = start + index * stride;
+    for (let component = 0; component < 3; component++) {
+      const value = fround(data[source + component]! * scale);
+      // Doubles hold value ± 0.5 exactly, so truncation is rounding half away from zero.
+      const rounded = (value < 0 ? value - 0.5 : value + 0.5) | 0;
+      sound &&= value > -2147483648 && value < 2147483648;
+      out[at] = rounded;
+      out[at + 1] = rounded >> 8;
+      out[at + 2] = rounded >> 16;
+      at += 3;
+    }
+  }
+  return sound;
+}
+
+/** The sigmoid in 255 steps; infinite logits become 0 and 255. */
+export function encodeAlphas(
+  out: Uint8Array,
+  offset: number,
+  { data, start, stride }: Column,
+  from: number,
+  to: number,
+): boolean {
+  let sound = true;
+  let source = start + from * stride;
+  for (let at = offset + from, end = offset + to; at < end; at++) {
+    const logit = data[source]!;
+    const alpha = fround(1 / fround(1 + fround(Math.exp(-logit))));
+    sound &&= !Number.isNaN(logit);
+    out[at] = fround(alpha * 255) + 0.5;
+    source += stride;
+  }
+  return sound;
+}
+
+const colorScale = fround(fround(0.15) * 255);
+
+export function encodeColors(
+  out: Uint8Array,
+  offset: number,
+  { data, start, stride }: Column,
+  from: number,
+  to: number,
+): boolean {
+  let sound = true;
+  let at = offset + from * 3;
+  for (let index = from; index < to; index++) {
+    const source = start + index * stride;
+    for (let component = 0; component < 3; component++) {
+      const value = fround(fround(data[source + component]! * colorScale) + 127.5);
+      sound &&= !Number.isNaN(value);
+      out[at++] = value >= 254.5 ? 255 : value > 0 ? value + 0.5 : 0;
+    }
+  }
+  return sound;
+}
+
+export function encodeScales(
+  out: Uint8Array,
+  offset: number,
+  { data, start, stride }: Column,
+  from: number,
+  to: number,
+): boolean {
+  let sound = true;
+  let at = offset + from * 3;
+  for (let index = from; index < to; index++) {
+    const source = start + index * stride;
+    for (let component = 0; component < 3; component++) {
+      const value = fround(fround(data[source + component]! + 10) * 16);
+      sound &&= !Number.isNaN(value);
+      out[at++] = value >= 254.5 ? 255 : value > 0 ? value + 0.5 : 0;
+    }
+  }
+  return sound;
+}
+
+/** 128 with a hair more: ties move away from zero, and no other float32 below 2^8 is near enough to one to follow them. */
+const shScale = 128 * (1 + 2 ** -40);
+
+/** Rounds to whole 1/128ths, then to the middle of a bucket of 2^3 of them for degree 1 and 2^4 for the degrees above. */
+export function encodeSh(
+  out: Uint8Array,
+  offset: number,
+  { data, start, stride }: Column,
+  coefficients: number,
+  from: number,
+  to: number,
+): boolean {
+  let sound = true;
+  let at = offset + from * 3 * coefficients;
+  for (let index = from; index < to; index++) {
+    const row = start + index * stride;
+    for (let coefficient = 0; coefficient < coefficients; coefficient++) {
+      const half = coefficient < 3 ? 4 : 8;
+      const mask = coefficient < 3 ? -8 : -16;
+      for (let source = row + coefficient, channel = 0; channel < 3; channel++, source += coefficients) {
+        const value = data[source]! * shScale + (128.5 + half);
+        if (value > 0 && value < 256) out[at++] = (value | 0) & mask;
+        else {
+          sound &&= value > -Infinity && value < Infinity;
+          out[at++] = value > 0 ? 255 : 0;
+        }
+      }
+    }
+  }
+  return sound;
+}
