@@ -1,0 +1,18 @@
+import { LodeError } from "@lode/runtime/errors";
+
+/** No space, quota of the user used up. */
+const fullCodes: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT"]);
+
+/** Gives a full disk its code; any other failure stays as it is. */
+export function diskFailure(failure: unknown): unknown {
+  if (!(failure instanceof Error) || !("code" in failure) || !fullCodes.has(failure.code)) return failure;
+  return diskFull(failure);
+}
+
+export function diskFull(cause: unknown): LodeError<"ASSET_DISK_FULL"> {
+  return new LodeError("ASSET_DISK_FULL", "there is no room left on the disk of the asset store", {
+    retry: "later",
+    next: "Free some room or run a clean-up; what was being written is gone, what was kept before is whole.",
+    cause,
+  });
+}
