@@ -25,7 +25,7 @@ export function decodeFirstThree(
 }
 
 /** Size of a component by its nine bits: at most √½, since the largest of the four is the one left out. */
-const smallTable = Float32Array.from({ length: 512 }, (_, bits) => fround(Math.SQRT1_2 * fround(bits / 511)));
+const smallTable = Float32Array.from({ length: 512 }, (_, bits) => fround(fround(fround(Math.SQRT1_2) * bits) / 511));
 
 /**
  * Version 3 on: 32 bits, of which the first two name the largest of x, y, z, w, which is left out and positive; the other three follow
@@ -42,14 +42,15 @@ export function decodeSmallestThree(
   for (let index = from; index < to; index++) {
     let packed = (payload[at]! | (payload[at + 1]! << 8) | (payload[at + 2]! << 16) | (payload[at + 3]! << 24)) >>> 0;
     const largest = packed >>> 30;
-    let rest = 1;
+    let squares = 0;
     for (let component = 3; component >= 0; component--) {
       if (component === largest) continue;
       const size = smallTable[packed & 511]!;
-      rest = fround(rest - fround(size * size));
+      squares = fround(squares + fround(size * size));
       out[index * 4 + wFirst[component]!] = packed & 512 ? -size : size;
       packed >>>= 10;
     }
+    const rest = fround(1 - squares);
     out[index * 4 + wFirst[largest]!] = rest > 0 ? Math.sqrt(rest) : 0;
     at += 4;
   }

@@ -4,7 +4,11 @@ import { detectFormat } from "../format/index.ts";
 import type { Compressors } from "./compressors.ts";
 import { cloudOf, decodeRange, newDecodeTarget } from "./decode-range.ts";
 import { gunzip, unzstd } from "./decompress.ts";
+import { inFrame } from "./in-frame.ts";
+import { type SpzHeader, spzOffsets } from "./payload-layout.ts";
 import { defaultPayloadBytes, readPayloadHeader, type SpzLimits } from "./read-payload.ts";
+import { storedFrame } from "./stored-frame.ts";
+import { readV4 } from "./v4-container.ts";
 
 export interface DecodeSpzOptions extends SpzLimits {
   /** The frame of the result. */
@@ -20,8 +24,9 @@ export interface DecodedSpz {
 }
 
 /**
- * Reads any SPZ file. Both dialects store RUB.
- * @throws SplatError SPZ_UNKNOWN, SPZ_CORRUPT, SPZ_TOO_LARGE, SPZ_VERSION, SPZ_HEADER_INVALID, SPLATS_NONE, SPLATS_TOO_MANY
+ * Reads any SPZ file. Both dialects store RUB, except where an extension record of a Niantic file says otherwise.
+ * @throws SplatError SPZ_UNKNOWN, SPZ_CORRUPT, SPZ_TOO_LARGE, SPZ_VERSION, SPZ_HEADER_INVALID, SPZ_FRAME,
+ *   SPLATS_NONE, SPLATS_TOO_MANY
  */
 export function decodeSpz(bytes: Uint8Array, compressors: Compressors, options: DecodeSpzOptions): DecodedSpz {
   const maxBytes = options.maxPayloadBytes ?? defaultPayloadBytes;
@@ -30,11 +35,20 @@ export function decodeSpz(bytes: Uint8Array, compressors: Compressors, options: 
       return decodePayload(unzstd(bytes, compressors, maxBytes), "network", [1, 2], options);
     case "spz-gzip":
       return decodePayload(gunzip(bytes, compressors, maxBytes), "niantic", [1, 2, 3], options);
+    case "spz-v4":
+      return decodeNgsp(bytes, compressors, options);
     default:
       throw new SplatError("SPZ_UNKNOWN", "the file has none of the magic numbers of SPZ", {
         next: "look at what it is; an HTML answer saved as a file is a common one",
       });
   }
+}
+
+/** A file that begins with SPZ's own magic is of version 4, or an older payload that nobody compressed. */
+function decodeNgsp(bytes: Uint8Array, compressors: Compressors, options: DecodeSpzOptions): DecodedSpz {
+  if (bytes[4] !== 4) return decodePayload(bytes, "niantic", [1, 2, 3, 4], options);
+  const { header, payload, extensions } = readV4(bytes, compressors, options);
+  return decodeArrays(payload, header, "niantic", storedFrame(bytes[14]!, extensions), options.frame);
 }
 
 function decodePayload(
@@ -44,8 +58,20 @@ function decodePayload(
   options: DecodeSpzOptions,
 ): DecodedSpz {
   const header = readPayloadHeader(payload, versions, options);
+  const extensions = payload.subarray(spzOffsets(header).end);
+  const stored = dialect === "niantic" ? storedFrame(payload[14]!, extensions) : "RUB";
+  return decodeArrays(payload, header, dialect, stored, options.frame);
+}
+
+function decodeArrays(
+  payload: Uint8Array,
+  header: SpzHeader,
+  dialect: DecodedSpz["dialect"],
+  stored: Frame,
+  frame: Frame,
+): DecodedSpz {
   const target = newDecodeTarget(header);
   decodeRange(payload, header, target, 0, header.count);
-  const cloud = cloudOf(header, target, "RUB");
+  const cloud = inFrame(cloudOf(header, target, stored), frame);
   return { cloud, dialect, version: header.version, fractionalBits: header.fractionalBits };
 }

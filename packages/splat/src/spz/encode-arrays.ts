@@ -8,12 +8,16 @@ import type { Column } from "../cloud/index.ts";
  */
 const { fround } = Math;
 
-/** 24-bit integers, little-endian. Beyond ±2^(23 − bits) they wrap silently, as the reference's do. */
+/**
+ * 24-bit integers, little-endian.
+ * @param limit of the integer's size: 2^23 for what comes back as it was, 2^31 to wrap silently as the reference does.
+ */
 export function encodePositions(
   out: Uint8Array,
   offset: number,
   { data, start, stride }: Column,
   fractionalBits: number,
+  limit: number,
   from: number,
   to: number,
 ): boolean {
@@ -26,7 +30,7 @@ export function encodePositions(
       const value = fround(data[source + component]! * scale);
       // Doubles hold value ± 0.5 exactly, so truncation is rounding half away from zero.
       const rounded = (value < 0 ? value - 0.5 : value + 0.5) | 0;
-      sound &&= value > -2147483648 && value < 2147483648;
+      sound &&= value > -limit - 0.5 && value < limit - 0.5;
       out[at] = rounded;
       out[at + 1] = rounded >> 8;
       out[at + 2] = rounded >> 16;

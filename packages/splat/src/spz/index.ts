@@ -9,5 +9,6 @@ export {
   networkHeader,
   type SpzMode,
 } from "./encode-network.ts";
+export { encodeNianticSpz, type NianticOptions } from "./encode-niantic.ts";
 export { newPayload, type SpzHeader } from "./payload-layout.ts";
 export type { SpzLimits } from "./read-payload.ts";

@@ -28,19 +28,22 @@ export function readPayloadHeader(payload: Uint8Array, versions: readonly number
       next: "convert the file with a newer program, or with the one that wrote it",
     });
   }
-  const header = checkedHeader(
-    {
-      version: version as SpzHeader["version"],
-      count: view.getUint32(8, true),
-      shDegree: payload[12] as ShDegree,
-      fractionalBits: payload[13]!,
-      antialiased: (payload[14]! & antialiasedFlag) !== 0,
-    },
-    limits,
-  );
+  const header = checkedHeader(headerFields(payload), limits);
   if (spzOffsets(header).end > payload.length)
     throw corrupt(`it declares ${header.count} gaussians and ends before the last`);
   return header;
+}
+
+/** The fields that all versions have in common, unchecked; at least 16 bytes. */
+export function headerFields(bytes: Uint8Array): SpzHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, payloadHeaderBytes);
+  return {
+    version: view.getUint32(4, true) as SpzHeader["version"],
+    count: view.getUint32(8, true),
+    shDegree: bytes[12] as ShDegree,
+    fractionalBits: bytes[13]!,
+    antialiased: (bytes[14]! & antialiasedFlag) !== 0,
+  };
 }
 
 /** @throws SplatError SPZ_HEADER_INVALID, SPLATS_NONE, SPLATS_TOO_MANY, SPZ_TOO_LARGE */

@@ -1,0 +1,73 @@
+import { type Column, type SplatCloud, shCoefficients } from "../cloud/index.ts";
+import { SplatError } from "../errors/index.ts";
+import type { Compressors } from "./compressors.ts";
+import { encodeAlphas, encodeColors, encodePositions, encodeScales, encodeSh } from "./encode-arrays.ts";
+import { encodeSmallestThree } from "./encode-rotations.ts";
+import { inFrame } from "./in-frame.ts";
+import { newPayload, type SpzHeader, spzOffsets } from "./payload-layout.ts";
+import { writeV4 } from "./v4-container.ts";
+
+/** What stock programs write; more fractional bits do not fit ±2048. */
+const mostFractionalBits = 12;
+const gzipLevel = 6;
+const zstdLevel = 12;
+
+export interface NianticOptions {
+  /** 3: one gzip stream, what viewers load today. 4: a table of zstd streams, smaller and faster where it is understood. */
+  readonly version: 3 | 4;
+}
+
+/**
+ * Writes Niantic's SPZ for viewers. It stores RUB: an RDF cloud is turned. Clouds that reach beyond ±2048 get fewer fractional bits.
+ * Validators of subnet 17 refuse these files.
+ * @throws SplatError SPZ_VALUES, SPZ_SH_DEGREE, SPLATS_NONE, SPZ_COMPRESSOR
+ */
+export function encodeNianticSpz(cloud: SplatCloud, { version }: NianticOptions, compressors: Compressors): Uint8Array {
+  if (cloud.count === 0) throw new SplatError("SPLATS_NONE", "a cloud of no gaussians cannot be written as SPZ");
+  if (cloud.shDegree === 4 && version === 3) {
+    throw new SplatError("SPZ_SH_DEGREE", "SPZ version 3 has no room for SH of degree 4", {
+      next: "reduce it first, or write version 4",
+    });
+  }
+  const payload = encodePayload(inFrame(cloud, "RUB"), version);
+  try {
+    return version === 3 ? compressors.gzip(payload, gzipLevel) : writeV4(payload, zstdLevel, compressors);
+  } catch (cause) {
+    throw new SplatError("SPZ_COMPRESSOR", "compression failed", { next: "give a compressor that does", cause });
+  }
+}
+
+function encodePayload(cloud: SplatCloud, version: 3 | 4): Uint8Array {
+  const { count, shDegree, antialiased } = cloud;
+  const fractionalBits = fittingBits(cloud.positions, count);
+  const header: SpzHeader = { version, count, shDegree, fractionalBits, antialiased };
+  const payload = newPayload(header);
+  const at = spzOffsets(header);
+  const sound =
+    encodePositions(payload, at.positions, cloud.positions, fractionalBits, 2 ** 23, 0, count) &&
+    encodeAlphas(payload, at.alphas, cloud.opacities, 0, count) &&
+    encodeColors(payload, at.colors, cloud.colors, 0, count) &&
+    encodeScales(payload, at.scales, cloud.scales, 0, count) &&
+    encodeSmallestThree(payload, at.rotations, cloud.rotations, 0, count) &&
+    encodeSh(payload, at.sh, cloud.sh, shCoefficients(shDegree), 0, count);
+  if (!sound) throw unencodable(0, count);
+  return payload;
+}
+
+function fittingBits({ data, start, stride }: Column, count: number): number {
+  let most = 0;
+  for (let index = 0; index < count; index++) {
+    const at = start + index * stride;
+    most = Math.max(most, Math.abs(data[at]!), Math.abs(data[at + 1]!), Math.abs(data[at + 2]!));
+  }
+  let bits = mostFractionalBits;
+  while (bits > 0 && most * 2 ** bits >= 2 ** 23 - 1) bits--;
+  return bits;
+}
+
+export function unencodable(from: number, to: number): SplatError {
+  return new SplatError("SPZ_VALUES", `a gaussian between ${from} and ${to} has values that SPZ cannot hold`, {
+    facts: { from, to },
+    next: "check the cloud for NaN, infinities, positions out of range and rotations without length, and prune those",
+  });
+}
