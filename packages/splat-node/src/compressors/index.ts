@@ -1,1 +1,2 @@
 export { nodeCompressors } from "./node-compressors.ts";
+export { declaredContentSize } from "./zstd-frame.ts";

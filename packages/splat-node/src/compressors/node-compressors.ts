@@ -1,5 +1,6 @@
 import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { LodeError } from "@lode/runtime/errors";
+import type { Compressors } from "@lode/splat/spz";
 import { declaredContentSize, mostContent } from "./zstd-frame.ts";
 
 /** gzip cannot expand more than this; what a file claims beyond it is false. */
@@ -9,7 +10,7 @@ const gzipMostRatio = 1032;
  * zstd and gzip of Node itself. Output buffers are allocated once, at the size the input declares where that can be true;
  * nothing ever grows beyond `maxBytes`. All throw LodeError COMPRESSION_INVALID.
  */
-export const nodeCompressors = {
+export const nodeCompressors: Compressors = {
   /** One frame with its content size in the header: the network's decoder needs it. @param level 1 to 22 */
   zstdCompress(bytes: Uint8Array, level: number): Uint8Array {
     checkLevel(level, 22);
@@ -27,7 +28,7 @@ export const nodeCompressors = {
     return plain(made);
   },
 
-  /** Exactly one frame: bytes after it are refused. */
+  /** The first frame; whether anything may follow it is the caller's to say. */
   zstdDecompress(bytes: Uint8Array, maxBytes: number): Uint8Array {
     const declared = declaredContentSize(bytes);
     if (declared === undefined) throw invalid("this is no zstd frame", { bytes: bytes.length });
@@ -38,10 +39,7 @@ export const nodeCompressors = {
       throw invalid("the frame declares more than it can hold", { declared, bytes: bytes.length });
     }
     const expected = declared === "unknown" ? Math.min(maxBytes, bytes.length * 6) : declared;
-    const { buffer, consumed } = guarded("zstd", bytes.length, () =>
-      withEngine(zstdDecompressSync(bytes, { ...outputOptions(expected, maxBytes), info: true })),
-    );
-    if (consumed !== bytes.length) throw invalid("bytes follow the frame", { consumed, bytes: bytes.length });
+    const buffer = guarded("zstd", bytes.length, () => zstdDecompressSync(bytes, outputOptions(expected, maxBytes)));
     if (declared !== "unknown" && buffer.length !== declared) {
       throw invalid("the frame holds another number of bytes than it declares", { declared, held: buffer.length });
     }
@@ -65,12 +63,6 @@ export const nodeCompressors = {
 /** One chunk that is never quite filled: zlib then neither allocates a second nor joins them. */
 function outputOptions(expected: number, maxBytes: number): { chunkSize: number; maxOutputLength: number } {
   return { chunkSize: Math.max(64 * 1024, expected + 1), maxOutputLength: Math.max(1, maxBytes) };
-}
-
-/** With `info` the answer is another object than the types of Node say. */
-function withEngine(answer: unknown): { buffer: Buffer; consumed: number } {
-  const { buffer, engine } = answer as { buffer: Buffer; engine: { bytesWritten: number } };
-  return { buffer, consumed: engine.bytesWritten };
 }
 
 function guarded<T>(kind: string, bytes: number, run: () => T): T {

@@ -1,3 +1,4 @@
+export { openCloud } from "./open-file.ts";
 export type {
   CallOptions,
   Converted,

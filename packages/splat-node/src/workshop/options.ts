@@ -1,3 +1,4 @@
+import type { CheckReport } from "@lode/splat/checks";
 import type { Frame, ShDegree } from "@lode/splat/cloud";
 import type { Camera } from "@lode/splat/render";
 
@@ -122,17 +123,4 @@ export interface RenderOptions extends OpenOptions {
   readonly background?: readonly [number, number, number];
   /** Shown as if normalised to this largest extent; shown as it lies when absent. */
   readonly normalise?: { readonly extent: number };
-}
-
-/** What the checks found in a cloud. */
-export interface CheckReport {
-  readonly ok: boolean;
-  readonly gaussians: number;
-  readonly findings: ReadonlyArray<{
-    readonly code: string;
-    readonly severity: "refuse" | "warn";
-    readonly count: number;
-    readonly first: number | null;
-    readonly text: string;
-  }>;
 }

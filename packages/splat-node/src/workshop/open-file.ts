@@ -1,0 +1,52 @@
+import type { SplatCloud } from "@lode/splat/cloud";
+import { type Mesh, sampleMesh } from "@lode/splat/mesh";
+import { readPly } from "@lode/splat/ply";
+import { decodeSpz } from "@lode/splat/spz";
+import { nodeCompressors } from "../compressors/index.ts";
+import { decodeImage } from "../pictures/index.ts";
+import { dracoDecoderFor } from "./draco-decoder.ts";
+import { fileFormat } from "./file-format.ts";
+import type { FileKind, OpenOptions } from "./options.ts";
+import { readCompressedPly, readGlb, readMeshPly, readSplatFile } from "./pending.ts";
+
+export type OpenedFile =
+  | { readonly format: FileKind; readonly kind: "splat"; readonly cloud: SplatCloud }
+  | { readonly format: FileKind; readonly kind: "mesh"; readonly mesh: Mesh };
+
+/**
+ * Reads any readable file in the calling thread; formats that know their frame give RUB, the others what `options.frame` says.
+ * @throws SplatError, LodeError
+ */
+export async function openFile(bytes: Uint8Array, options: OpenOptions): Promise<OpenedFile> {
+  const { name, frame = "RUB", maxGaussians } = options;
+  const limits = { frame, ...(maxGaussians === undefined ? {} : { maxGaussians }) };
+  const format = fileFormat(bytes, name);
+  switch (format) {
+    case "ply":
+      return { format, kind: "splat", cloud: readPly(bytes, limits) };
+    case "compressed-ply":
+      return { format, kind: "splat", cloud: readCompressedPly(bytes, limits) };
+    case "splat":
+      return { format, kind: "splat", cloud: readSplatFile(bytes, limits) };
+    case "mesh-ply":
+      return { format, kind: "mesh", mesh: readMeshPly(bytes, { frame }) };
+    case "glb": {
+      const dracoDecoder = await dracoDecoderFor(bytes);
+      return { format, kind: "mesh", mesh: await readGlb(bytes, { decodeImage, dracoDecoder }) };
+    }
+    default: {
+      const { cloud, dialect, version } = decodeSpz(bytes, nodeCompressors, { ...limits, frame: "RUB" });
+      return { format: dialect === "network" ? "spz-network" : `spz-v${version}`, kind: "splat", cloud };
+    }
+  }
+}
+
+/** The same as gaussians: a mesh is covered with them. @throws SplatError, LodeError */
+export async function openCloud(bytes: Uint8Array, options: OpenOptions = {}): Promise<SplatCloud> {
+  return cloudIn(await openFile(bytes, options), options);
+}
+
+export function cloudIn(file: OpenedFile, { samples, seed = 0 }: OpenOptions): SplatCloud {
+  if (file.kind === "splat") return file.cloud;
+  return sampleMesh(file.mesh, { seed, ...(samples === undefined ? {} : { count: samples }) });
+}
