@@ -107,9 +107,8 @@ export const generationPageSchema = z.object({
       available_assets: true,
     }),
   ),
-  total: z.int(),
-  offset: z.int(),
-  limit: z.int(),
+  /** To be given as `after`; null on the last page. */
+  next: z.string().nullable(),
 });
 
 /** One outcome per asked id, in the order asked. */

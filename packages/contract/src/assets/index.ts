@@ -50,3 +50,8 @@ export {
   validationMetricsSchema,
 } from "./records.ts";
 export { type GenerationStatus, generationStatuses } from "./statuses.ts";
+export {
+  type ValidationServiceAnswer,
+  validationService,
+  validationServiceAnswerSchema,
+} from "./validation-service.ts";

@@ -1,0 +1,133 @@
+import { parseConfig } from "@lode/runtime/config";
+import { LodeError } from "@lode/runtime/errors";
+import { DataDirLock } from "@lode/runtime/lifecycle";
+import { Workshop } from "@lode/splat-node/workshop";
+import type { FastifyInstance } from "fastify";
+import { Registry } from "prom-client";
+import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
+import { type SplatServerSettings, splatServerSettings } from "../config.ts";
+import { openApiDocument, type ServerContext, serverVersion, serveRoutes } from "../routes/index.ts";
+import { buildServer } from "../server/build-server.ts";
+import { serverMetrics } from "../server/metrics.ts";
+import { threeGenValidator } from "../validation/index.ts";
+import { GenerationDesk, JobQueue, type Workbench } from "../work/index.ts";
+import { cleanUpRounds } from "./clean-up-rounds.ts";
+import type { RunningSplatServer, SplatServerOptions } from "./splat-server-options.ts";
+
+/** Validations and batch compressions: as heavy as a generation, but nobody's order. */
+const sideWork = { running: 1, waiting: 8 } as const;
+
+/**
+ * Starts an asset server: takes the data directory, takes up what was left unfinished, and listens.
+ * @throws LodeError CONFIG_INVALID, SERVER_KEY_NEEDED, SERVER_KEY_INVALID, SERVER_BESIDE_KEYS, SERVER_PORT_TAKEN,
+ *   DATA_DIR_LOCKED.
+ */
+export async function startSplatServer(options: SplatServerOptions): Promise<RunningSplatServer> {
+  const settings = parseConfig(splatServerSettings, { ...options });
+  const keys = await keysFor(settings);
+  await refuseBesideKeys(options.foldersWithoutKeys ?? [settings.dataDir, process.cwd()]);
+  await using opened = new AsyncDisposableStack();
+  opened.use(await DataDirLock.acquire(settings.dataDir));
+  const stopping = new AbortController();
+  const context = await buildContext(settings, options, opened, stopping.signal);
+  const { desk, queue, wall, store } = context;
+  const server = await buildServer({
+    settings,
+    keys,
+    reporter: options.reporter,
+    openApi: openApiDocument(serverVersion),
+    onAnswered: context.metrics.answered,
+  });
+  await serveRoutes(server, context);
+  opened.defer(() => server.close());
+  const resumed = await desk.resume();
+  await listen(server, settings);
+  const url = addressOf(server, settings.host);
+  const { cleanUp } = settings;
+  const rounds =
+    cleanUp === false ? Promise.resolve() : cleanUpRounds({ store, wall, reporter: options.reporter }, cleanUp, stopping.signal);
+  options.reporter.info("splatServerStarted", { url, generator: context.bench.generator.name, ...resumed });
+  const rest = opened.move();
+  const stop = once(async () => {
+    stopping.abort();
+    queue.close();
+    context.sideWork.close();
+    await within(settings.graceMs, Promise.all([queue.idle(), context.sideWork.idle()]));
+    await Promise.all([queue.stop(), context.sideWork.stop(), rounds]);
+    await rest.disposeAsync();
+  });
+  return { url, resumed, stop, [Symbol.asyncDispose]: stop };
+}
+
+async function buildContext(
+  settings: SplatServerSettings,
+  options: SplatServerOptions,
+  opened: AsyncDisposableStack,
+  stopping: AbortSignal,
+): Promise<ServerContext> {
+  const { wall, reporter, random } = options;
+  const store = options.store ?? opened.use(await openStore(settings, options));
+  const workshop = options.workshop ?? opened.use(new Workshop({ threads: settings.work.threads }));
+  const { validation, work } = settings;
+  const judge = options.judge ?? (validation.kind === "three-gen" ? threeGenValidator(validation) : undefined);
+  const generator = options.generator ?? buildGenerator(settings, options);
+  const bench: Workbench = { store, generator, workshop, judge, wall, reporter, settings: work };
+  const queue = new JobQueue({ running: work.concurrent, waiting: work.waiting });
+  const metrics = serverMetrics({
+    registry: options.registry ?? new Registry(),
+    generator: generator.name,
+    depth: () => queue.depth,
+    storedBytes: async () => (await store.usage()).storedBytes,
+  });
+  const desk = new GenerationDesk(bench, queue, random, metrics.finished);
+  return { settings, store, bench, desk, queue, sideWork: new JobQueue(sideWork), metrics, wall, stopping, importDemoOutputs };
+}
+
+/** @throws LodeError SERVER_KEY_NEEDED: strangers could use the server. */
+async function keysFor({ host, keyFile }: SplatServerSettings): Promise<AccessKeys | undefined> {
+  if (keyFile !== undefined) return await loadAccessKeys(keyFile);
+  if (isLoopback(host)) return undefined;
+  throw new LodeError("SERVER_KEY_NEEDED", `other machines can connect to ${host}, so the server needs a key file`, {
+    retry: "never",
+    facts: { host },
+    next: "Write a key to a file, e.g. with `openssl rand -hex 32`, and name that file; or listen on 127.0.0.1.",
+  });
+}
+
+async function listen(server: FastifyInstance, { port, host }: SplatServerSettings): Promise<void> {
+  try {
+    await server.listen({ port, host });
+  } catch (cause) {
+    throw new LodeError("SERVER_PORT_TAKEN", `cannot listen on ${host}:${port}`, {
+      retry: "never",
+      facts: { host, port },
+      next: "Stop the program that listens there, or take another port.",
+      cause,
+    });
+  }
+}
+
+function addressOf(server: FastifyInstance, host: string): string {
+  const address = server.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+/** Real time; what is done earlier is not waited for. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

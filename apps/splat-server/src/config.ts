@@ -1,0 +1,92 @@
+import { assetLimits } from "@lode/contract/assets";
+import { z } from "zod";
+
+const mib = 2 ** 20;
+const seconds = 1_000;
+const hour = 3_600 * seconds;
+
+const millis = (fallback: number) =>
+  z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .default(fallback);
+const count = (fallback: number, most: number) => z.int().min(1).max(most).default(fallback);
+const bytes = (fallback: number) => z.int().min(1).default(fallback);
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const work = z.object({
+  /** Generations at work at once, and how many may wait. */
+  concurrent: count(2, 64),
+  waiting: z.int().min(0).max(10_000).default(64),
+  /** Real time for one generation. */
+  timeoutMs: millis(300 * seconds),
+  samples: z.int().min(7_000).max(1_000_000).default(50_000),
+  normaliseExtent: z.union([z.literal(false), z.number().positive().max(1_000)]).default(1.5),
+  spzMode: z.enum(["parity", "quality"]).default("quality"),
+  spzLevel: z.int().min(1).max(22).default(1),
+  maxModelBytes: bytes(256 * mib),
+  /** Worker threads of the workshop; -1 is one a core. */
+  threads: z.union([z.literal(-1), z.int().min(1).max(256)]).default(2),
+});
+
+const limits = z.object({
+  maxImageBytes: z.int().min(1).max(assetLimits.maxImageBytes).default(assetLimits.maxImageBytes),
+  maxUploadBytes: bytes(1_024 * mib),
+  /** Base64 characters of `/validate/`, which lie in memory. */
+  maxValidateBytes: z
+    .int()
+    .min(1)
+    .max(400 * mib)
+    .default(96 * mib),
+  maxModelBytes: bytes(256 * mib),
+  /** Real time for a request to arrive; an upload may take longer. */
+  requestMs: millis(60 * seconds),
+  uploadMs: millis(600 * seconds),
+  headersMs: millis(10 * seconds),
+  maxConnections: count(512, 65_535),
+  /** Requests of one address, and generations among them, in a minute. */
+  perMinute: count(3_000, 1_000_000),
+  generationsPerMinute: count(600, 1_000_000),
+});
+
+const cleanUp = z.object({
+  everyMs: millis(hour),
+  maxAgeMs: millis(24 * hour),
+  keepSuccessful: z.boolean().default(true),
+  /** Oldest go first until no more is stored. */
+  maxTotalBytes: z.int().min(1).optional(),
+  /** Bytes that nothing refers to. */
+  sweep: z.boolean().default(true),
+});
+
+const validation = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("local") }),
+  z.object({ kind: z.literal("three-gen"), url: httpUrl, timeoutMs: millis(60 * seconds) }),
+]);
+
+/** How an asset server is set up. Everything has a default but the folder that it may call its own. */
+export const splatServerSettings = z.object({
+  host: z.string().min(1).default("127.0.0.1"),
+  /** 0 takes a free one. */
+  port: z.int().min(0).max(65_535).default(8095),
+  dataDir: z.string().min(1),
+  /** A key a line; needed as soon as other machines can connect. */
+  keyFile: z.string().min(1).optional(),
+  /** Demo outputs are imported from below it; nothing is imported without. */
+  importRoot: z.string().min(1).optional(),
+  validation: validation.default({ kind: "local" }),
+  work: work.prefault({}),
+  limits: limits.prefault({}),
+  /** False: nothing goes by itself. */
+  cleanUp: z.union([z.literal(false), cleanUp]).prefault({}),
+  /** Real time that generations at work get to end when the server stops. */
+  graceMs: z
+    .int()
+    .min(0)
+    .max(600 * seconds)
+    .default(10 * seconds),
+});
+
+export type SplatServerSettings = z.output<typeof splatServerSettings>;
+export type SplatServerSettingsInput = z.input<typeof splatServerSettings>;

@@ -1,0 +1,32 @@
+import { realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { ApiError, isLoopback } from "../access/index.ts";
+import { readForm } from "../server/read-form.ts";
+import { importForm, parseFields } from "./form-fields.ts";
+import type { RouteHandler } from "./server-context.ts";
+
+/** Reads files of this machine, so only somebody on this machine may ask, and only for what lies below one folder. */
+export const importDemo: RouteHandler = async ({ settings, importDemoOutputs }, request) => {
+  if (!isLoopback(request.ip)) throw new ApiError(403, "IMPORT_FORBIDDEN", "imports are for programs of this machine");
+  if (settings.importRoot === undefined) {
+    throw new ApiError(403, "IMPORT_FORBIDDEN", "this server has no import root");
+  }
+  const limits = { maxFileBytes: 0, maxFieldBytes: 128 * 1024 };
+  const { prompt, seed, demo_output_dir } = parseFields(importForm, (await readForm(request, limits)).fields);
+  const folder = await folderBelow(settings.importRoot, demo_output_dir);
+  return await importDemoOutputs({ prompt, seed, folder });
+};
+
+/** Links are followed first: one that points outside leads outside. */
+async function folderBelow(root: string, asked: string): Promise<string> {
+  const realRoot = await realpath(root).catch(() => undefined);
+  const found = realRoot === undefined ? undefined : await realpath(resolve(realRoot, asked)).catch(() => undefined);
+  if (realRoot === undefined || found === undefined) {
+    throw new ApiError(404, "IMPORT_NOT_FOUND", "there is no such folder below the import root");
+  }
+  const inside = relative(realRoot, found);
+  if (inside.startsWith("..") || isAbsolute(inside)) {
+    throw new ApiError(404, "IMPORT_NOT_FOUND", "there is no such folder below the import root");
+  }
+  return join(realRoot, inside);
+}

@@ -1,0 +1,6 @@
+export { isFinished } from "./failed-generation.ts";
+export { GenerationDesk, type TakenOrder } from "./generation-desk.ts";
+export type { GenerationOrder } from "./generation-order.ts";
+export { JobQueue, type JobQueueOptions, type QueueDepth } from "./job-queue.ts";
+export { makeSplats } from "./make-splats.ts";
+export type { Workbench, WorkSettings } from "./workbench.ts";
