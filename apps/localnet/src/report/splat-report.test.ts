@@ -17,7 +17,7 @@ describe("the report", () => {
       books("one", [task(2, settled), task(0, { outcome: "empty", finishedAt: 1_010, cooldownUntil: 1_300 })]),
       books("two", [task(1)], { penalties: 1, cooldownViolations: 2 }),
     ],
-    (id) => (id === "22222222" ? { variants: 3, assetId: "an-asset" } : undefined),
+    (_, id) => (id === "22222222" ? { variants: 3, assetId: "an-asset" } : undefined),
     "simulated",
   );
 

@@ -73,7 +73,7 @@ export function reportTask(record: TaskRecord, validator: string, made: MadeTask
 /** Tasks in the order of the prompts. What counts is what the validators say, not the miner. */
 export function reportSplats(
   books: readonly ValidatorBooks[],
-  madeOf: (taskId: string) => MadeTask | undefined,
+  madeOf: (validatorHotkey: string, taskId: string) => MadeTask | undefined,
   scorer: string,
 ): SplatReport {
   const records = books.flatMap(({ hotkey, tasks }) => tasks.map((record) => ({ hotkey, record })));
@@ -81,7 +81,7 @@ export function reportSplats(
   const sum = (what: "penalties" | "cooldownViolations") =>
     books.reduce((total, { counts }) => total + counts[what], 0);
   return {
-    tasks: records.map(({ hotkey, record }) => reportTask(record, hotkey, madeOf(record.id))),
+    tasks: records.map(({ hotkey, record }) => reportTask(record, hotkey, madeOf(hotkey, record.id))),
     penalties: sum("penalties"),
     cooldownViolations: sum("cooldownViolations"),
     validators: books.map(({ name, uid, hotkey, url, tasks, counts }) => ({

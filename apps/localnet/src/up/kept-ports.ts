@@ -38,7 +38,8 @@ function parsed(text: string): NetworkFile | undefined {
   }
 }
 
-function isFree(port: number, host: string): Promise<boolean> {
+/** Whether something may listen there now. */
+export function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", () => resolve(false));

@@ -14,9 +14,11 @@ class WordDarkroom implements Darkroom {
     const [format, ...codes] = Buffer.from(bytes).toString().split(" ");
     if (format === "broken") throw new LodeError("SPZ_INVALID", "no", { retry: "never" });
     if (format === "crash") throw new LodeError("WORKSHOP_FAILED", "no", { retry: "now" });
-    const findings = codes.map((code) => ({ code, severity: "refuse" as const, count: 1, first: null, text: "" }));
-    const report = { ok: codes.length === 0, gaussians: 9_000, findings };
-    return { format: format as FileKind, report } as unknown as Inspection;
+    const found = codes.filter((code) => code !== "FRAME_WITHOUT_SIZE");
+    const findings = found.map((code) => ({ code, severity: "refuse" as const, count: 1, first: null, text: "" }));
+    const report = { ok: found.length === 0, gaussians: 9_000, findings };
+    const networkSubmittable = { ok: report.ok && !codes.includes("FRAME_WITHOUT_SIZE"), why: "" };
+    return { format: format as FileKind, report, networkSubmittable } as unknown as Inspection;
   }
 
   async pictures(_bytes: Uint8Array, options: Parameters<Darkroom["pictures"]>[1] = {}) {
@@ -80,6 +82,7 @@ describe("a score", () => {
     ["the abolished compression", "ply", { compression: 1 }],
     ["too few gaussians", "spz-network TOO_FEW_GAUSSIANS", {}],
     ["a cloud that is mostly transparent", "spz-network MOSTLY_TRANSPARENT", {}],
+    ["a frame that does not tell its size", "spz-network FRAME_WITHOUT_SIZE", {}],
     ["what cannot be decoded", "broken", {}],
     ["no prompt", "spz-network", { prompt: undefined }],
     ["base64 that is not padded", "spz-network", { data: "abc" }],
