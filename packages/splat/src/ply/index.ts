@@ -1,3 +1,5 @@
+export { classifyPly, type PlyKind } from "./classify-ply.ts";
+export { readCompressedPly } from "./compressed-ply.ts";
 export {
   type PlyElement,
   type PlyFormat,
@@ -9,4 +11,5 @@ export {
   readPlyHeader,
 } from "./ply-header.ts";
 export { type ReadPlyOptions, readPly } from "./read-ply.ts";
+export { strictPlyProblems } from "./strict-ply.ts";
 export { writePly } from "./write-ply.ts";

@@ -1,1 +1,1 @@
-export {};
+export { readSplatFile, splatFileRowBytes } from "./read-splat-file.ts";

@@ -36,7 +36,9 @@ export function decodeSpz(bytes: Uint8Array, compressors: Compressors, options: 
     case "spz-gzip":
       return decodePayload(gunzip(bytes, compressors, maxBytes), "niantic", [1, 2, 3], options);
     case "spz-v4":
-      return decodeNgsp(bytes, compressors, options);
+      return decodeV4(bytes, compressors, options);
+    case "spz-raw":
+      return decodePayload(bytes, "niantic", [1, 2, 3], options);
     default:
       throw new SplatError("SPZ_UNKNOWN", "the file has none of the magic numbers of SPZ", {
         next: "look at what it is; an HTML answer saved as a file is a common one",
@@ -44,9 +46,7 @@ export function decodeSpz(bytes: Uint8Array, compressors: Compressors, options: 
   }
 }
 
-/** A file that begins with SPZ's own magic is of version 4, or an older payload that nobody compressed. */
-function decodeNgsp(bytes: Uint8Array, compressors: Compressors, options: DecodeSpzOptions): DecodedSpz {
-  if (bytes[4] !== 4) return decodePayload(bytes, "niantic", [1, 2, 3, 4], options);
+function decodeV4(bytes: Uint8Array, compressors: Compressors, options: DecodeSpzOptions): DecodedSpz {
   const { header, payload, extensions } = readV4(bytes, compressors, options);
   return decodeArrays(payload, header, "niantic", storedFrame(bytes[14]!, extensions), options.frame);
 }
