@@ -1,7 +1,6 @@
 import { LodeError } from "@lode/runtime/errors";
 import { detectFormat, type SplatFormat } from "@lode/splat/format";
-import { readPlyHeader } from "@lode/splat/ply";
-import { classifyPly } from "./pending.ts";
+import { classifyPly, readPlyHeader } from "@lode/splat/ply";
 
 /** How a file has to be read. */
 export type FileFormat = Exclude<SplatFormat, "ply"> | "ply" | "compressed-ply" | "mesh-ply" | "splat";

@@ -1,13 +1,14 @@
 import type { SplatCloud } from "@lode/splat/cloud";
 import { type Mesh, sampleMesh } from "@lode/splat/mesh";
-import { readPly } from "@lode/splat/ply";
+import { readCompressedPly, readPly } from "@lode/splat/ply";
+import { readSplatFile } from "@lode/splat/splat-file";
 import { decodeSpz } from "@lode/splat/spz";
 import { nodeCompressors } from "../compressors/index.ts";
 import { decodeImage } from "../pictures/index.ts";
 import { dracoDecoderFor } from "./draco-decoder.ts";
 import { fileFormat } from "./file-format.ts";
 import type { FileKind, OpenOptions } from "./options.ts";
-import { readCompressedPly, readGlb, readMeshPly, readSplatFile } from "./pending.ts";
+import { readGlb, readMeshPly } from "./pending.ts";
 
 export type OpenedFile =
   | { readonly format: FileKind; readonly kind: "splat"; readonly cloud: SplatCloud }

@@ -1,22 +1,9 @@
 import { LodeError } from "@lode/runtime/errors";
 import type { Frame, ShDegree, SplatCloud } from "@lode/splat/cloud";
 import type { Mesh } from "@lode/splat/mesh";
-import type { PlyHeader } from "@lode/splat/ply";
 
 const none = (what: string): LodeError => new LodeError("WORKSHOP_FAILED", `cannot ${what} yet`, { retry: "never" });
 
-export function classifyPly(header: PlyHeader): "splat" | "mesh" | "compressed-splat" | "points" | "unknown" {
-  const vertex = header.elements.find(({ name }) => name === "vertex");
-  const names = new Set(vertex?.properties.map(({ name }) => name));
-  if (names.has("rot_0")) return "splat";
-  return names.has("packed_position") ? "compressed-splat" : "mesh";
-}
-export function readCompressedPly(_bytes: Uint8Array, _options: object): SplatCloud {
-  throw none("read compressed PLY");
-}
-export function readSplatFile(_bytes: Uint8Array, _options: object): SplatCloud {
-  throw none("read .splat");
-}
 export function readMeshPly(_bytes: Uint8Array, _options: object): Mesh {
   throw none("read mesh PLY");
 }
