@@ -1,0 +1,102 @@
+import { closeSync, openSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { LodeError } from "@lode/runtime/errors";
+import { prepareSchema } from "./schema.ts";
+
+export type SqlValue = SQLInputValue;
+
+/** SQLite's own numbers: what is wrong with the disk or with another process may pass; anything else will not. */
+const passing = new Map([
+  [5, "another process is writing"],
+  [6, "another process is writing"],
+  [8, "the file may not be written"],
+  [10, "the disk fails"],
+  [13, "the disk or the journal is full"],
+  [14, "the file cannot be opened"],
+]);
+const busyMs = 5_000;
+
+export interface DatabaseOptions {
+  /** More than this is refused as a full disk would be. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * The journal's file. What a call wrote is on disk when it returns, also if the power fails.
+ * Every failure is LodeError SPLAT_MINER_JOURNAL_FAILED: nothing that was not written may be acted upon.
+ */
+export class JournalDatabase implements Disposable {
+  readonly #database: DatabaseSync;
+  #isOpen = true;
+
+  /** @throws LodeError JOURNAL_NEWER */
+  constructor(path: string, { maxBytes }: DatabaseOptions = {}) {
+    // SQLite gives its side files the mode of the database, and would itself make that one readable by all.
+    closeSync(openSync(path, "a", 0o600));
+    this.#database = new DatabaseSync(path, { timeout: busyMs });
+    prepareSchema(this.#database, path);
+    if (maxBytes !== undefined) this.limit(maxBytes);
+  }
+
+  /** The file may not grow beyond so many bytes from now on. */
+  limit(maxBytes: number): void {
+    const pageSize = Number(this.#database.prepare("pragma page_size").get()?.page_size ?? 4096);
+    this.#database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
+  }
+
+  /** @returns how many rows changed. */
+  run(sql: string, ...values: SqlValue[]): number {
+    return this.#guarded(() => Number(this.#database.prepare(sql).run(...values).changes));
+  }
+
+  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#guarded(() =>
+      this.#database
+        .prepare(sql)
+        .all(...values)
+        .map((row) => ({ ...row }) as Row),
+    );
+  }
+
+  one<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.all<Row>(sql, ...values)[0];
+  }
+
+  /** All of it or nothing. */
+  transaction<T>(work: () => T): T {
+    // Inside another one it is part of that.
+    if (this.#database.isTransaction) return work();
+    this.#guarded(() => this.#database.exec("begin immediate"));
+    try {
+      const result = work();
+      this.#guarded(() => this.#database.exec("commit"));
+      return result;
+    } catch (error) {
+      // A full disk has rolled back by itself.
+      if (this.#database.isTransaction) this.#database.exec("rollback");
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isOpen) this.#database.close();
+    this.#isOpen = false;
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      if (cause instanceof LodeError) throw cause;
+      // The low byte is the kind of failure.
+      const sqlite = ((cause as { errcode?: number }).errcode ?? 0) & 0xff;
+      const why = passing.get(sqlite) ?? String((cause as Error).message);
+      throw new LodeError("SPLAT_MINER_JOURNAL_FAILED", `the journal could not be used: ${why}`, {
+        retry: passing.has(sqlite) ? "later" : "never",
+        facts: { sqlite },
+        next: "Make room on the disk or raise the journal's limit; the miner goes on by itself once writing works.",
+        cause,
+      });
+    }
+  }
+}
