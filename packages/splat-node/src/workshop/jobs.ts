@@ -75,8 +75,8 @@ export async function doJob(job: Job): Promise<Done[Job["do"]]> {
   }
 }
 
-/** The buffers of an answer that move back to the caller. */
+/** The buffers of an answer that move back to the caller; small ones may lie in the pool that Node shares out, and are copied. */
 export function movable(done: Done[Job["do"]]): ArrayBuffer[] {
   const large = done && ("rgba" in done ? done.rgba : "seconds" in done ? done.bytes : undefined);
-  return large?.buffer instanceof ArrayBuffer ? [large.buffer] : [];
+  return large?.buffer instanceof ArrayBuffer && large.buffer.byteLength > Buffer.poolSize ? [large.buffer] : [];
 }

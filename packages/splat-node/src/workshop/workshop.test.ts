@@ -72,6 +72,15 @@ describe("the workshop", () => {
     }
   });
 
+  it("handles files of a few bytes too", async () => {
+    for (const to of ["spz", "ply", "spz-v3", "spz-v4"] as const) {
+      const { inspection } = await one.convert(writePly(ball(3)), { to });
+      expect(inspection.gaussians).toBe(3);
+      expect(inspection.report?.findings[0]?.code).toBe("TOO_FEW_GAUSSIANS");
+      expect(inspection.networkSubmittable.ok).toBe(false);
+    }
+  });
+
   it("paints what the library paints, with as many threads as it likes", async () => {
     const rig = validatorRig();
     const size = { width: 96, height: 120 };
