@@ -1,5 +1,7 @@
+export type { DecodeImage } from "./gltf/images.ts";
+export { type ReadGlbOptions, readGlb } from "./gltf/read-glb.ts";
+export { type WriteGlbOptions, writeGlb } from "./gltf/write-glb.ts";
 export type { Mesh, MeshMaterial, MeshPart, TextureWrap } from "./mesh.ts";
 export { defaultMeshLimits, type MeshLimits } from "./mesh-limits.ts";
 export type { Picture } from "./picture.ts";
-export { defaultSamples, minSamples, type SampleOptions, sampleMesh } from "./sample-mesh.ts";
-export { type WriteGlbOptions, writeGlb } from "./write-glb.ts";
+export { defaultSamples, minSamples, type SampleOptions, sampleMesh } from "./sampling/sample-mesh.ts";

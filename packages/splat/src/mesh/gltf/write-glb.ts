@@ -1,7 +1,7 @@
 import { type Accessor, Document, type GLTF, type Material, VertexLayout, WebIO } from "@gltf-transform/core";
-import { SplatError } from "../errors/index.ts";
-import type { Mesh, MeshMaterial, TextureWrap } from "./mesh.ts";
-import type { Picture } from "./picture.ts";
+import { SplatError } from "../../errors/index.ts";
+import type { Mesh, MeshMaterial, TextureWrap } from "../mesh.ts";
+import type { Picture } from "../picture.ts";
 
 export interface WriteGlbOptions {
   /** Needed for meshes with textures: a GLB holds them as PNG, JPEG or WebP. */

@@ -1,4 +1,4 @@
-import type { Mesh } from "./mesh.ts";
+import type { Mesh } from "../mesh.ts";
 
 /** Bits of an axis in the code; three axes fit into 30 bits. */
 const axisBits = 10;

@@ -1,4 +1,4 @@
-import type { Mesh, MeshMaterial } from "./mesh.ts";
+import type { Mesh, MeshMaterial } from "../mesh.ts";
 import { addTexel } from "./texture-lookup.ts";
 
 /** Corner shares of the middles of a triangle's 1, 4 and 16 equal parts: where the texture of a cell is looked up. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkCloud } from "../checks/index.ts";
-import { type SplatCloud, shC0 } from "../cloud/index.ts";
-import type { Mesh } from "./mesh.ts";
-import { anyTriangles, meshOf, picture, square } from "./meshes.test-support.ts";
+import { checkCloud } from "../../checks/index.ts";
+import { type SplatCloud, shC0 } from "../../cloud/index.ts";
+import type { Mesh } from "../mesh.ts";
+import { anyTriangles, meshOf, picture, square } from "../meshes.test-support.ts";
 import { defaultSamples, minSamples, sampleMesh } from "./sample-mesh.ts";
 
 const at = (data: Float32Array, i: number, n: number) => [...data.subarray(i * n, i * n + n)];

@@ -1,5 +1,5 @@
-import type { TextureWrap } from "./mesh.ts";
-import type { Picture } from "./picture.ts";
+import type { TextureWrap } from "../mesh.ts";
+import type { Picture } from "../picture.ts";
 import { linearOfByte } from "./srgb.ts";
 
 /**

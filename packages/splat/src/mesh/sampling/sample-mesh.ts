@@ -1,8 +1,8 @@
-import { maxGaussians, packedColumn, type SplatCloud, shC0 } from "../cloud/index.ts";
-import { SplatError } from "../errors/index.ts";
+import { maxGaussians, packedColumn, type SplatCloud, shC0 } from "../../cloud/index.ts";
+import { SplatError } from "../../errors/index.ts";
+import type { Mesh, MeshMaterial } from "../mesh.ts";
 import { curveOrder } from "./curve-order.ts";
 import { equalCells } from "./equal-cells.ts";
-import type { Mesh, MeshMaterial } from "./mesh.ts";
 import { naturalLog } from "./natural-log.ts";
 import { SeededIntegers } from "./seeded-integers.ts";
 import { encodeSrgb } from "./srgb.ts";

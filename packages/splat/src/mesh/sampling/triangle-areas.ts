@@ -1,5 +1,5 @@
-import { SplatError } from "../errors/index.ts";
-import type { Mesh } from "./mesh.ts";
+import { SplatError } from "../../errors/index.ts";
+import type { Mesh } from "../mesh.ts";
 
 /**
  * Area of every triangle; 0 for degenerate ones.
