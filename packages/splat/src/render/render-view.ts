@@ -8,7 +8,7 @@ import { renderBand } from "./render-band.ts";
 export const white: Vector3 = [1, 1, 1];
 
 /** Rows painted at a time: their accumulators stay in the processor's cache. */
-const bandRows = 64;
+const bandRows = 128;
 
 /**
  * The picture a camera takes: gaussians splatted front to back, opaque background. The same cloud and camera give the same bytes,
