@@ -6,19 +6,21 @@ const plus = 0x2b;
 const dot = 0x2e;
 const lowerE = 0x65;
 
-/** Powers of ten that doubles hold exactly. */
-const tens = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+/** Up to 10^22 doubles hold them exactly. */
+const tens = Float64Array.from({ length: 61 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** Whole numbers of so many digits are exact in a double, and one multiplication or division by a power of ten rounds once. */
-const exactDigits = 15;
-/** With so many, four steps have rounded; `sameFloat` says whether that can be seen. */
-const usefulDigits = 19;
+/** A whole number up to this is exact, and one multiplication or division by an exact power of ten rounds once. */
+const exact = { whole: 2 ** 53, exponent: 22 };
+/** Up to this a few steps have rounded; `sameFloat` says whether that can be seen. */
+const useful = { whole: 1e19, exponent: 60 };
 
 /**
  * Numbers one after the other from the body of an ASCII file, whatever white space lies between them, exact to float32. They are read
  * digit by digit without making strings; `nan`, `inf` and what is too long or too large for that take the long way round.
  */
 export class AsciiNumbers {
+  /** The number that `next` found. A field, since a double that is returned beside `undefined` would be boxed, one by one. */
+  value = 0;
   private readonly bytes: Uint8Array;
   private at: number;
 
@@ -28,18 +30,16 @@ export class AsciiNumbers {
   }
 
   /**
-   * @returns undefined after the last number.
+   * Reads one number into `value`.
+   * @returns false after the last one.
    * @throws SplatError PLY_NUMBER
    */
-  next(): number | undefined {
+  next(): boolean {
     const { bytes } = this;
     const end = bytes.length;
     let at = this.at;
     while (at < end && bytes[at]! <= 0x20) at++;
-    if (at === end) {
-      this.at = at;
-      return undefined;
-    }
+    if (at === end) return false;
     const start = at;
     const sign = bytes[at]!;
     if (sign === minus || sign === plus) at++;
@@ -52,10 +52,9 @@ export class AsciiNumbers {
       const afterDot = ++at;
       for (; at < end && isDigit(bytes[at]!); at++) whole = whole * 10 + (bytes[at]! - 0x30);
       exponent = afterDot - at;
-      digits += at - afterDot;
+      digits -= exponent;
     }
-    if (digits === 0 || digits > usefulDigits) return this.unusual(start);
-    if (at < end && (bytes[at]! | 0x20) === lowerE) {
+    if (digits > 0 && at < end && (bytes[at]! | 0x20) === lowerE) {
       const negative = bytes[++at] === minus;
       if (negative || bytes[at] === plus) at++;
       const first = at;
@@ -64,27 +63,32 @@ export class AsciiNumbers {
       if (at === first) return this.unusual(start);
       exponent += negative ? -power : power;
     }
-    if ((at < end && bytes[at]! > 0x20) || exponent < -22 || exponent > 22) return this.unusual(start);
-    const size = exponent < 0 ? whole / tens[-exponent]! : whole * tens[exponent]!;
-    if (digits > exactDigits && !sameFloat(size)) return this.unusual(start);
+    const places = Math.abs(exponent);
+    const ends = at === end || bytes[at]! <= 0x20;
+    if (digits === 0 || !ends || whole > useful.whole || places > useful.exponent) return this.unusual(start);
+    const size = exponent < 0 ? whole / tens[places]! : whole * tens[places]!;
+    if ((whole > exact.whole || places > exact.exponent) && !sameFloat(size)) return this.unusual(start);
+    this.value = sign === minus ? -size : size;
     this.at = at;
-    return sign === minus ? -size : size;
+    return true;
   }
 
-  private unusual(start: number): number {
+  private unusual(start: number): boolean {
     const { bytes } = this;
     let end = start;
     while (end < bytes.length && bytes[end]! > 0x20 && end - start <= tokenLimit) end++;
-    const token = end - start > tokenLimit ? "" : String.fromCharCode(...bytes.subarray(start, end)).toLowerCase();
     this.at = end;
-    if (/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,4})?$/.test(token)) return Number(token);
-    if (/^[+-]?nan/.test(token)) return Number.NaN;
-    if (/^\+?inf(inity)?$/.test(token)) return Infinity;
-    if (/^-inf(inity)?$/.test(token)) return -Infinity;
-    throw new SplatError("PLY_NUMBER", `the body of the PLY file has something else than a number at byte ${start}`, {
-      facts: { byte: start },
-      next: "look at what wrote it; a decimal comma or a binary body under an ASCII header are common",
-    });
+    const token = end - start > tokenLimit ? "" : String.fromCharCode(...bytes.subarray(start, end)).toLowerCase();
+    if (/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,4})?$/.test(token)) this.value = Number(token);
+    else if (/^[+-]?nan/.test(token)) this.value = Number.NaN;
+    else if (/^[+-]?inf(inity)?$/.test(token)) this.value = token.startsWith("-") ? -Infinity : Infinity;
+    else {
+      throw new SplatError("PLY_NUMBER", `the body of the PLY file has something else than a number at byte ${start}`, {
+        facts: { byte: start },
+        next: "look at what wrote it; a decimal comma or a binary body under an ASCII header are common",
+      });
+    }
+    return true;
   }
 }
 

@@ -11,7 +11,10 @@ export function asciiRows(numbers: AsciiNumbers, element: PlyElement, bytesLeft:
   const length = element.count * element.properties.length;
   if (2 * length - 1 > bytesLeft) throw truncated(element, bytesLeft);
   const rows = new Float32Array(length);
-  for (let place = 0; place < length; place++) rows[place] = numbers.next() ?? ended(element, bytesLeft);
+  for (let place = 0; place < length; place++) {
+    if (!numbers.next()) throw truncated(element, bytesLeft);
+    rows[place] = numbers.value;
+  }
   return rows;
 }
 
@@ -20,14 +23,10 @@ export function skipAsciiElement(numbers: AsciiNumbers, element: PlyElement, byt
   if (element.properties.length === 0) return;
   for (let row = 0; row < element.count; row++) {
     for (const { countType } of element.properties) {
-      const value = numbers.next() ?? ended(element, bytesLeft);
-      for (let items = countType === undefined ? 0 : value; items >= 1; items--) {
-        numbers.next() ?? ended(element, bytesLeft);
+      if (!numbers.next()) throw truncated(element, bytesLeft);
+      for (let items = countType === undefined ? 0 : numbers.value; items >= 1; items--) {
+        if (!numbers.next()) throw truncated(element, bytesLeft);
       }
     }
   }
-}
-
-function ended(element: PlyElement, bytes: number): never {
-  throw truncated(element, bytes);
 }
