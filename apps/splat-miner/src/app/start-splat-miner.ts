@@ -77,6 +77,7 @@ function run(context: MinerContext, lock: DataDirLock): RunningSplatMiner {
   });
   stopped.catch(() => {});
   let stopping: Promise<void> | undefined;
+  let last: MinerStatus | undefined;
 
   const finish = async (): Promise<void> => {
     drain.abort();
@@ -94,6 +95,7 @@ function run(context: MinerContext, lock: DataDirLock): RunningSplatMiner {
     } catch (error) {
       reporter.error("journal_failed", { code: codeOf(error, "SPLAT_MINER_JOURNAL_FAILED"), error });
     }
+    last = statusOf(database, context.protocol.now(), session.id);
     reporter.info("miner_stopped", { held: journal.openTasks().length });
     database[Symbol.dispose]();
     await dendrite[Symbol.asyncDispose]();
@@ -112,7 +114,7 @@ function run(context: MinerContext, lock: DataDirLock): RunningSplatMiner {
   return {
     stopped,
     stop,
-    status: () => statusOf(database, context.protocol.now(), session.id),
+    status: () => last ?? statusOf(database, context.protocol.now(), session.id),
     [Symbol.asyncDispose]: () => stop(),
   };
 }

@@ -1,10 +1,12 @@
 import type { Clock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import type { Reporter } from "@lode/runtime/events";
+import { withinTime } from "../time/within-time.ts";
 import type { ValidatorDirectory, ValidatorEntry } from "./validator-directory.ts";
 
 /** After a failed look, the next comes this much sooner than a regular one. */
 const soonerAfterFailure = 10;
+const longestLookMs = 60_000;
 
 /** The validators as they were seen last: a directory that fails for a while costs only news. */
 export class KnownValidators {
@@ -37,7 +39,16 @@ export class KnownValidators {
   async refresh(signal: AbortSignal): Promise<void> {
     if (this.#wall.now() < this.#nextLookAt) return;
     try {
-      this.#entries = await this.#directory.validators(signal);
+      this.#entries = await withinTime((within) => this.#directory.validators(within), {
+        wall: this.#wall,
+        ms: longestLookMs,
+        signal,
+        tooLate: () =>
+          new LodeError("SPLAT_MINER_DIRECTORY_FAILED", `the list of validators took more than ${longestLookMs} ms`, {
+            retry: "later",
+            next: "Check the chain endpoint; the validators known so far are kept.",
+          }),
+      });
       this.#nextLookAt = this.#wall.now() + this.#refreshMs;
     } catch (error) {
       signal.throwIfAborted();

@@ -92,8 +92,8 @@ async function oneVariant(
     const text = error instanceof Error ? error.message : String(error);
     await persist(context, halt, () => journal.keepProblem(task.key, number, { code, text }));
     reporter.warn("variant_failed", { task: task.taskId, variant: number, code, error });
-    // Whoever refuses to judge this task's prompt refuses it for the next variant too.
-    return code !== "JUDGE_REFUSED";
+    // A judge that refuses this prompt, or was waited for in vain, would do no better by the next variant.
+    return !code.startsWith("JUDGE_");
   }
 }
 

@@ -20,13 +20,15 @@ export async function watchValidators(
   { onTask, spawn }: { readonly onTask: (task: TaskRow) => void; readonly spawn: (work: Promise<void>) => void },
 ): Promise<void> {
   const { known, wall, protocol, config, pulling, breather, bell, reporter } = context;
-  for (let choices = 0; !draining.aborted; choices += 1) {
+  let choices = 0;
+  while (!draining.aborted) {
     await known.refresh(draining);
     let nextAt: number | undefined;
     try {
       const choice = choose(context, choices);
       nextAt = choice.nextAt;
       for (const validator of choice.ready.slice(0, room(context))) {
+        choices += 1;
         pulling.add(validator.hotkey);
         spawn(pullFrom(context, validator, halt, onTask));
       }
