@@ -7,15 +7,27 @@ interface Draco3d {
   createDecoderModule(): Promise<unknown>;
 }
 
-let decoder: Promise<unknown> | undefined;
+let kept: Promise<unknown> | undefined;
 
-/** Google's decoder where a GLB says it needs one, once a thread; undefined for all others, which then need not wait for it. */
-export async function dracoDecoderFor(bytes: Uint8Array): Promise<unknown> {
-  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, glbHeaderBytes));
-  const jsonBytes = header.length < glbHeaderBytes ? 0 : header.readUInt32LE(12);
-  const json = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, glbHeaderBytes + jsonBytes));
-  if (!json.includes(extension)) return undefined;
+/**
+ * Reads with Google's decoder where a GLB says it needs one, with none otherwise, which saves the wait for it. It is kept for the
+ * thread's next file, unless this one failed: the decoder leaks what a broken stream made it take.
+ */
+export async function withDraco<T>(bytes: Uint8Array, read: (decoder: unknown) => Promise<T>): Promise<T> {
+  if (!needsDraco(bytes)) return read(undefined);
   // The package has neither types nor an ES module.
-  decoder ??= (createRequire(import.meta.url)("draco3dgltf") as Draco3d).createDecoderModule();
-  return decoder;
+  kept ??= (createRequire(import.meta.url)("draco3dgltf") as Draco3d).createDecoderModule();
+  try {
+    return await read(await kept);
+  } catch (error) {
+    kept = undefined;
+    throw error;
+  }
+}
+
+/** Looks into the JSON, the first chunk of a GLB; a name it mentions in vain does no harm. */
+function needsDraco(bytes: Uint8Array): boolean {
+  if (bytes.length < glbHeaderBytes) return false;
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return file.subarray(0, glbHeaderBytes + file.readUInt32LE(12)).includes(extension);
 }

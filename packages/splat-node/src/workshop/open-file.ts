@@ -1,14 +1,14 @@
 import type { SplatCloud } from "@lode/splat/cloud";
-import { type Mesh, sampleMesh } from "@lode/splat/mesh";
+import { type Mesh, readGlb, sampleMesh } from "@lode/splat/mesh";
 import { readCompressedPly, readPly } from "@lode/splat/ply";
 import { readSplatFile } from "@lode/splat/splat-file";
 import { decodeSpz } from "@lode/splat/spz";
 import { nodeCompressors } from "../compressors/index.ts";
 import { decodeImage } from "../pictures/index.ts";
-import { dracoDecoderFor } from "./draco-decoder.ts";
+import { withDraco } from "./draco-decoder.ts";
 import { fileFormat } from "./file-format.ts";
 import type { FileKind, OpenOptions } from "./options.ts";
-import { readGlb, readMeshPly } from "./pending.ts";
+import { readMeshPly } from "./pending.ts";
 
 export type OpenedFile =
   | { readonly format: FileKind; readonly kind: "splat"; readonly cloud: SplatCloud }
@@ -31,10 +31,12 @@ export async function openFile(bytes: Uint8Array, options: OpenOptions): Promise
       return { format, kind: "splat", cloud: readSplatFile(bytes, limits) };
     case "mesh-ply":
       return { format, kind: "mesh", mesh: readMeshPly(bytes, { frame }) };
-    case "glb": {
-      const dracoDecoder = await dracoDecoderFor(bytes);
-      return { format, kind: "mesh", mesh: await readGlb(bytes, { decodeImage, dracoDecoder }) };
-    }
+    case "glb":
+      return {
+        format,
+        kind: "mesh",
+        mesh: await withDraco(bytes, (dracoDecoder) => readGlb(bytes, { decodeImage, dracoDecoder })),
+      };
     default: {
       const { cloud, dialect, version } = decodeSpz(bytes, nodeCompressors, { ...limits, frame: "RUB" });
       return { format: dialect === "network" ? "spz-network" : `spz-v${version}`, kind: "splat", cloud };

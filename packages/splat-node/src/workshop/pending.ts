@@ -7,9 +7,6 @@ const none = (what: string): LodeError => new LodeError("WORKSHOP_FAILED", `cann
 export function readMeshPly(_bytes: Uint8Array, _options: object): Mesh {
   throw none("read mesh PLY");
 }
-export async function readGlb(_bytes: Uint8Array, _options: object): Promise<Mesh> {
-  throw none("read GLB");
-}
 export function prune(_cloud: SplatCloud, _options: object): SplatCloud {
   throw none("prune");
 }
