@@ -1,3 +1,4 @@
+export { type GeneratorConfig, generatorConfig } from "./config.ts";
 export type {
   GeneratedModel,
   GenerateRequest,
@@ -8,3 +9,5 @@ export type {
   StageSeconds,
   StageSink,
 } from "./generator.ts";
+export { type GeneratorDeps, openGenerator } from "./open-generator.ts";
+export { type ProceduralDeps, proceduralGenerator } from "./procedural/procedural-generator.ts";
