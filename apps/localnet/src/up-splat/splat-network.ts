@@ -15,7 +15,7 @@ import { readJournalledTasks } from "./journalled-tasks.ts";
 import { Previews } from "./keep-previews.ts";
 import { keptPorts, type SplatNetworkFile, splatNetworkFilePath, writeSplatNetworkFile } from "./splat-network-file.ts";
 import { castSplatPeople, type SplatPeople, writeSpareWallet } from "./splat-people.ts";
-import { startAssets, startWorker } from "./splat-players.ts";
+import { type AssetsSetting, startAssets, startWorker, type WorkerSetting } from "./splat-players.ts";
 import { startValidators, type ValidatorCharacter } from "./splat-validators.ts";
 import type { SplatWorld } from "./splat-world.ts";
 
@@ -38,6 +38,10 @@ export interface SplatNetworkSetting {
   /** For stories: who misbehaves, and how. */
   characterOf?(name: string): ValidatorCharacter;
   readonly scorerFailing?: NonNullable<ScorerOptions["failing"]>;
+  /** In place of the asset server's own generator. */
+  readonly generator?: NonNullable<AssetsSetting["generator"]>;
+  /** False: whoever mines comes from outside. */
+  readonly isMining?: boolean;
 }
 
 export interface SplatNetwork extends AsyncDisposable {
@@ -115,6 +119,7 @@ export async function startSplatNetwork(setting: SplatNetworkSetting): Promise<S
       wall,
       random: new SeededRandom(`${options.seed} assets`),
       reporter: reporterOf("assets"),
+      ...(setting.generator && { generator: setting.generator }),
     }),
   );
   const networkFile: SplatNetworkFile = {
@@ -141,7 +146,7 @@ export async function startSplatNetwork(setting: SplatNetworkSetting): Promise<S
   const journalled = readJournalledTasks(dataDir).filter(({ isSettled }) => isSettled);
   /** Tasks whose outcome the miner knows. */
   const learnt = new Set(journalled.map(({ validator, taskId }) => keyOf(validator, taskId)));
-  const worker = await startWorker({
+  const miner: WorkerSetting = {
     dataDir,
     signer: people.miner.key,
     directoryFile: splatNetworkFilePath(dataDir),
@@ -161,8 +166,8 @@ export async function startSplatNetwork(setting: SplatNetworkSetting): Promise<S
       const found = records().find(({ task, validator }) => task.id === taskId && validator.hotkey === hotkey);
       if (found) setting.onTask(reportTask(found.task, hotkey, made), found.task.finishedAt);
     },
-  });
-  stack.defer(() => worker.stop());
+  };
+  const worker = setting.isMining === false ? undefined : stack.use(await startWorker(miner));
 
   const names = new Map(
     [...people.validators, people.miner, people.spareMiner].map(({ key, name }) => [key.hotkey as string, name]),
@@ -190,7 +195,7 @@ export async function startSplatNetwork(setting: SplatNetworkSetting): Promise<S
         await wall.sleepUntil(wall.now() + lookEveryMs, signal).catch(() => {});
       }
     },
-    stopMiner: () => worker.stop(),
+    stopMiner: async () => worker?.stop(),
     report() {
       const made = new Map(
         readJournalledTasks(dataDir).map((task) => [keyOf(task.validator, task.taskId), task] as const),

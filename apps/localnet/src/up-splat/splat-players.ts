@@ -14,7 +14,7 @@ import {
   workshopSpzCheck,
 } from "@lode/splat-miner/app";
 import type { Workshop } from "@lode/splat-node/workshop";
-import { type RunningSplatServer, startSplatServer } from "@lode/splat-server/app";
+import { type RunningSplatServer, type SplatServerOptions, startSplatServer } from "@lode/splat-server/app";
 import { type JournalledTask, minerFolder, readJournalledTasks } from "./journalled-tasks.ts";
 
 /** Models that are made at the same time: a small machine has two cores. */
@@ -39,16 +39,19 @@ const localPace: Partial<MinerConfig> = {
   keepTasks: 20_000,
 };
 
-/** The asset server that operators run, with the generator that is built in. */
-export function startAssets(setting: {
+export interface AssetsSetting {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
   readonly wall: Clock;
   readonly random: Random;
   readonly reporter: Reporter;
-}): Promise<RunningSplatServer> {
-  const { host, port, wall, random, reporter } = setting;
+  readonly generator?: NonNullable<SplatServerOptions["generator"]>;
+}
+
+/** The asset server that operators run, with the generator that is built in unless there is another. */
+export function startAssets(setting: AssetsSetting): Promise<RunningSplatServer> {
+  const { host, port, wall, random, reporter, generator } = setting;
   const dataDir = join(setting.dataDir, "server");
   return startSplatServer({
     host,
@@ -63,11 +66,11 @@ export function startAssets(setting: {
     graceMs,
     // This machine's own wallets lie elsewhere, and this network's guard nothing.
     foldersWithoutKeys: [dataDir],
+    ...(generator && { generator }),
   });
 }
 
-/** The miner that operators run, on this network's clock. */
-export function startWorker(setting: {
+export interface WorkerSetting {
   readonly dataDir: string;
   readonly signer: Signer;
   /** File that stands for the metagraph. */
@@ -82,7 +85,10 @@ export function startWorker(setting: {
   readonly variants: number;
   readonly goodEnough: number;
   onSettled(task: JournalledTask): void;
-}): Promise<RunningSplatMiner> {
+}
+
+/** The miner that operators run, on this network's clock. */
+export function startWorker(setting: WorkerSetting): Promise<RunningSplatMiner> {
   const { signer, protocol, wall, random, reporter, variants, goodEnough } = setting;
   const dataDir = minerFolder(setting.dataDir);
   return startSplatMiner({
