@@ -1,9 +1,11 @@
 import { judgeEpoch } from "./judge-epoch.ts";
+import { splat } from "./splat.ts";
 import { synapse } from "./synapse.ts";
 
 /** `npm run bench [name…]`: all benchmarks, or those named. */
 const benchmarks: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> = {
   "judge-epoch": judgeEpoch,
+  splat,
   synapse,
 };
 
