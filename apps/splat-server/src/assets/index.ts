@@ -30,3 +30,5 @@ export {
   type ValidationMetrics,
 } from "./generation-metrics.ts";
 export { defaultParameters, type GenerationParameters } from "./generation-parameters.ts";
+export { type AssetStoreOptions, type BlobsChoice, type CatalogueChoice, openAssetStore } from "./open-asset-store.ts";
+export { type AssetLimits, defaultLimits } from "./store-parts.ts";
