@@ -60,6 +60,17 @@ const cleanUp = z.object({
   sweep: z.boolean().default(true),
 });
 
+const gib = 2 ** 30;
+
+/** What the store may hold; more is refused. */
+const quota = z.object({
+  maxAssetBytes: bytes(gib),
+  maxTotalBytes: bytes(100 * gib),
+  maxGenerationBytes: bytes(8 * gib),
+  maxGenerations: count(1_000_000, 100_000_000),
+  maxGenerationFiles: count(1_000, 100_000),
+});
+
 const validation = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("local") }),
   z.object({ kind: z.literal("three-gen"), url: httpUrl, timeoutMs: millis(60 * seconds) }),
@@ -78,6 +89,7 @@ export const splatServerSettings = z.object({
   validation: validation.default({ kind: "local" }),
   work: work.prefault({}),
   limits: limits.prefault({}),
+  quota: quota.prefault({}),
   /** False: nothing goes by itself. */
   cleanUp: z.union([z.literal(false), cleanUp]).prefault({}),
   /** Real time that generations at work get to end when the server stops. */

@@ -1,6 +1,6 @@
-import { everyRound } from "@lode/runtime/lifecycle";
 import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
+import { everyRound } from "@lode/runtime/lifecycle";
 import type { AssetStore } from "../assets/index.ts";
 import type { SplatServerSettings } from "../config.ts";
 

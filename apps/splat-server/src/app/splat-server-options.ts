@@ -3,6 +3,7 @@ import type { Reporter } from "@lode/runtime/events";
 import type { Random } from "@lode/runtime/random";
 import type { Registry } from "prom-client";
 import type { AssetStore } from "../assets/index.ts";
+import type { BlobsChoice, CatalogueChoice } from "../assets/open-asset-store.ts";
 import type { SplatServerSettingsInput } from "../config.ts";
 import type { Generator } from "../generator/index.ts";
 import type { ModelValidator } from "../validation/index.ts";
@@ -18,9 +19,12 @@ export interface SplatServerOptions extends SplatServerSettingsInput {
   /** Of the reporter, so that `/metrics` shows its counts, too; a fresh one unless told. */
   readonly registry?: Registry;
   /** Instead of what the settings describe. */
-  readonly generator?: Generator;
+  readonly generator: Generator;
   readonly judge?: ModelValidator;
-  /** Closed by whoever gives it. */
+  /** Where the store keeps what it knows, and the bytes; SQLite and a folder below `dataDir` unless told. */
+  readonly catalogue?: CatalogueChoice;
+  readonly blobs?: BlobsChoice;
+  /** Instead of opening one. Closed by whoever gives it. */
   readonly store?: AssetStore;
   readonly workshop?: Workbench["workshop"];
   /** Folders in which a wallet keeps the server from starting; the data directory and the working directory unless told. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { parseConfig } from "@lode/runtime/config";
 import { LodeError } from "@lode/runtime/errors";
 import { DataDirLock } from "@lode/runtime/lifecycle";
@@ -5,9 +6,12 @@ import { Workshop } from "@lode/splat-node/workshop";
 import type { FastifyInstance } from "fastify";
 import { Registry } from "prom-client";
 import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
+import type { AssetStore } from "../assets/index.ts";
+import { openAssetStore } from "../assets/open-asset-store.ts";
 import { type SplatServerSettings, splatServerSettings } from "../config.ts";
-import { openApiDocument, type ServerContext, serverVersion, serveRoutes } from "../routes/index.ts";
+import { openApiDocument, type ServerContext, serveRoutes, serverVersion } from "../routes/index.ts";
 import { buildServer } from "../server/build-server.ts";
+import { closeServer } from "../server/close-server.ts";
 import { serverMetrics } from "../server/metrics.ts";
 import { threeGenValidator } from "../validation/index.ts";
 import { GenerationDesk, JobQueue, type Workbench } from "../work/index.ts";
@@ -39,13 +43,15 @@ export async function startSplatServer(options: SplatServerOptions): Promise<Run
     onAnswered: context.metrics.answered,
   });
   await serveRoutes(server, context);
-  opened.defer(() => server.close());
+  opened.defer(() => closeServer(server));
   const resumed = await desk.resume();
   await listen(server, settings);
   const url = addressOf(server, settings.host);
   const { cleanUp } = settings;
   const rounds =
-    cleanUp === false ? Promise.resolve() : cleanUpRounds({ store, wall, reporter: options.reporter }, cleanUp, stopping.signal);
+    cleanUp === false
+      ? Promise.resolve()
+      : cleanUpRounds({ store, wall, reporter: options.reporter }, cleanUp, stopping.signal);
   options.reporter.info("splatServerStarted", { url, generator: context.bench.generator.name, ...resumed });
   const rest = opened.move();
   const stop = once(async () => {
@@ -67,10 +73,13 @@ async function buildContext(
 ): Promise<ServerContext> {
   const { wall, reporter, random } = options;
   const store = options.store ?? opened.use(await openStore(settings, options));
+  const importDemoOutputs = async () => {
+    throw new LodeError("IMPORT_PENDING", "not yet", { retry: "never" });
+  };
   const workshop = options.workshop ?? opened.use(new Workshop({ threads: settings.work.threads }));
   const { validation, work } = settings;
   const judge = options.judge ?? (validation.kind === "three-gen" ? threeGenValidator(validation) : undefined);
-  const generator = options.generator ?? buildGenerator(settings, options);
+  const generator = options.generator;
   const bench: Workbench = { store, generator, workshop, judge, wall, reporter, settings: work };
   const queue = new JobQueue({ running: work.concurrent, waiting: work.waiting });
   const metrics = serverMetrics({
@@ -80,7 +89,29 @@ async function buildContext(
     storedBytes: async () => (await store.usage()).storedBytes,
   });
   const desk = new GenerationDesk(bench, queue, random, metrics.finished);
-  return { settings, store, bench, desk, queue, sideWork: new JobQueue(sideWork), metrics, wall, stopping, importDemoOutputs };
+  return {
+    settings,
+    store,
+    bench,
+    desk,
+    queue,
+    sideWork: new JobQueue(sideWork),
+    metrics,
+    wall,
+    stopping,
+    importDemoOutputs,
+  };
+}
+
+function openStore(settings: SplatServerSettings, options: SplatServerOptions): Promise<AssetStore> {
+  return openAssetStore({
+    dataDir: join(settings.dataDir, "assets"),
+    catalogue: options.catalogue ?? { kind: "sqlite" },
+    blobs: options.blobs ?? { kind: "disk" },
+    limits: settings.quota,
+    clock: options.wall,
+    reporter: options.reporter,
+  });
 }
 
 /** @throws LodeError SERVER_KEY_NEEDED: strangers could use the server. */

@@ -1,8 +1,7 @@
 import { LodeError } from "@lode/runtime/errors";
-import type { Inspection } from "@lode/splat-node/workshop";
 import { ApiError } from "../access/index.ts";
 import { readForm } from "../server/read-form.ts";
-import { structuralScore } from "../validation/index.ts";
+import { validateLocally } from "../validation/index.ts";
 import type { Workbench } from "../work/index.ts";
 import { parseFields, validateForm } from "./form-fields.ts";
 import type { RouteHandler } from "./server-context.ts";
@@ -20,32 +19,18 @@ export const validate: RouteHandler = async (context, request) => {
   const bytes = decoded(fields.data);
   return await sideWork.enter(async (signal) => {
     const spz = fields.compression === 2 ? bytes : await compressed(bench, bytes, signal);
-    const { report } = await readable(bench.workshop.inspect(spz, { signal }));
-    if (report === null) throw unreadable("a mesh is no splats");
-    const found = Object.fromEntries(report.findings.map(({ code, count }) => [code, count]));
-    const [preview] = fields.generate_preview ? await bench.workshop.render(spz, { views: "preview", signal }) : [];
-    const shown = preview === undefined ? null : Buffer.from(preview).toString("base64");
-    if (bench.judge !== undefined && report.ok && fields.prompt !== "") {
+    const local = await readable(validateLocally(bench.workshop, spz, { preview: fields.generate_preview, signal }));
+    const shown = local.preview === undefined ? null : Buffer.from(local.preview).toString("base64");
+    const structure = { gaussians: local.gaussians, ...local.findings };
+    if (bench.judge !== undefined && local.refusals.length === 0 && fields.prompt !== "") {
+      const { name, givesFidelity } = bench.judge;
       const { score, metrics } = await bench.judge.validate({ prompt: fields.prompt, spz, signal });
       if (score !== null) {
-        const { name, givesFidelity } = bench.judge;
-        return {
-          score,
-          metrics: { ...found, ...metrics },
-          preview: shown,
-          is_fidelity_score: givesFidelity,
-          scored_by: name,
-        };
+        const all = { ...structure, ...metrics };
+        return { score, metrics: all, preview: shown, is_fidelity_score: givesFidelity, scored_by: name };
       }
     }
-    const metrics = { gaussians: report.gaussians, ...found };
-    return {
-      score: structuralScore(report),
-      metrics,
-      preview: shown,
-      is_fidelity_score: false,
-      scored_by: "structure",
-    };
+    return { score: local.score, metrics: structure, preview: shown, is_fidelity_score: false, scored_by: "structure" };
   });
 };
 
@@ -65,7 +50,7 @@ async function compressed(
 }
 
 /** What no reader understands is the client's mistake, not ours. */
-async function readable<T extends Inspection | { readonly bytes: Uint8Array }>(work: Promise<T>): Promise<T> {
+async function readable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

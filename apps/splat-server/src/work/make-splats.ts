@@ -2,7 +2,7 @@ import type { GenerationStatus } from "@lode/contract/assets";
 import { LodeError } from "@lode/runtime/errors";
 import type { Inspection } from "@lode/splat-node/workshop";
 import type { GenerationChanges } from "../assets/index.ts";
-import { structuralScore } from "../validation/index.ts";
+import { validateLocally } from "../validation/index.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** A model on its way to the network. The bytes may be of any kind that the workshop reads. */
@@ -22,6 +22,8 @@ type Changes = Omit<GenerationChanges, "status" | "errorMessage">;
 /** Complexity counts as full from here on; more says nothing about quality. */
 const fullFaces = 10_000;
 const fullGaussians = 50_000;
+const structureOnly = "local_validation_score is structural, no fidelity";
+const maxNotesChars = 2_000;
 
 /**
  * Model → splats in the network's pose → PLY, SPZ, a viewer's SPZ, checks, picture and, where somebody can give one, a
@@ -50,30 +52,28 @@ export async function makeSplats(bench: Workbench, work: SplatWork): Promise<Cha
 
   await work.progress("validating");
   const validatedAt = bench.wall.now();
-  const report = reportOf(spz.inspection);
-  const refusals = report.findings.filter(({ severity }) => severity === "refuse").map(({ code }) => code);
-  const [preview] = await workshop.render(spz.bytes, { views: "preview", signal });
-  if (preview !== undefined) await keep("validation_preview", preview);
+  const local = await validateLocally(workshop, spz.bytes, { inspection: spz.inspection, preview: true, signal });
+  if (local.preview !== undefined) await keep("validation_preview", local.preview);
   const judged = await judge(bench, work, spz.bytes);
   return {
     validation: {
-      local_validation_score: structuralScore(report),
+      local_validation_score: local.score,
       validator_scores: judged.scores,
       mesh_quality_score: source.kind === "mesh" ? complexity(source) : 0,
       geometric_complexity: complexity(source),
       face_count: source.faces,
       vertex_count: source.kind === "mesh" ? source.vertices : source.gaussians,
       validation_timestamp: bench.wall.now() / 1000,
-      validation_notes: notes(report, judged.notes),
+      validation_notes: [structureOnly, judged.notes, ...local.notes].join("; ").slice(0, maxNotesChars),
     },
     performance: {
       compression_time: compressionSeconds,
       validation_time: (bench.wall.now() - validatedAt) / 1000,
     },
     compressionRatio: splats.bytes.byteLength / spz.bytes.byteLength,
-    refusals,
+    refusals: local.refusals,
     details: {
-      gaussians: report.gaussians,
+      gaussians: local.gaussians,
       normalisation: splats.normalisation ?? null,
       sourceFormat: source.format,
       spzMode: mode,
@@ -106,16 +106,6 @@ async function judge(
   }
 }
 
-function reportOf({ report }: Inspection) {
-  if (report !== null) return report;
-  throw new LodeError("GENERATION_FAILED", "the compressed file holds no splats", { retry: "never" });
-}
-
 function complexity({ kind, faces, gaussians }: Inspection): number {
   return kind === "mesh" ? Math.min(1, faces / fullFaces) : Math.min(1, gaussians / fullGaussians);
-}
-
-function notes(report: { findings: ReadonlyArray<{ severity: string; text: string }> }, judged: string): string {
-  const found = report.findings.map(({ severity, text }) => `${severity}: ${text}`);
-  return ["local_validation_score is structural, no fidelity", judged, ...found].join("; ").slice(0, 2_000);
 }
