@@ -273,21 +273,23 @@ export function assetStoreContract(name: string, newPlace: () => Promise<PlaceUn
       const made: string[] = [];
       for (let index = 0; index < 7; index += 1) {
         const asset = await make(`number ${index}`);
-        made.unshift(asset.generationId);
+        made.push(asset.generationId);
         if (index % 3 === 0) await store.update(asset.generationId, { status: "completed" });
         // Some share a moment.
         if (index % 2 === 0) await clock.advanceBy(1_000);
       }
       const seen: string[] = [];
+      const times: number[] = [];
       let after: string | undefined;
       do {
         const page = await store.list({ limit: 2, ...(after === undefined ? {} : { after }) });
         seen.push(...page.generations.map(({ generationId }) => generationId));
+        times.push(...page.generations.map(({ createdAt }) => createdAt - start));
         after = page.next;
       } while (after !== undefined);
       expect(seen.toSorted()).toEqual(made.toSorted());
       expect(new Set(seen).size).toBe(7);
-      expect(seen.at(0)).toBe(made.at(0));
+      expect(times).toEqual([3000, 3000, 2000, 2000, 1000, 1000, 0]);
       expect(await all({ statuses: ["completed"] })).toHaveLength(3);
       expect(await all({ statuses: [] })).toHaveLength(0);
       expect(await all({ createdBefore: start + 1_000 })).toHaveLength(1);

@@ -14,6 +14,13 @@ export type {
 } from "./asset-store.ts";
 export type { CleanUpPolicy, CleanUpReport } from "./clean-up-policy.ts";
 export {
+  type Compress,
+  type CompressOptions,
+  type CompressOutcome,
+  compressAll,
+  compressAsset,
+} from "./compress-all.ts";
+export {
   type AssetFile,
   compressedType,
   downloadName,
@@ -30,5 +37,14 @@ export {
   type ValidationMetrics,
 } from "./generation-metrics.ts";
 export { defaultParameters, type GenerationParameters } from "./generation-parameters.ts";
+export { type MaintenanceOptions, maintainAssets, maintainOnce } from "./maintain-assets.ts";
+export { type MetadataDocument, type MetadataFile, metadataOf } from "./metadata-document.ts";
 export { type AssetStoreOptions, type BlobsChoice, type CatalogueChoice, openAssetStore } from "./open-asset-store.ts";
 export { type AssetLimits, defaultLimits } from "./store-parts.ts";
+export {
+  type PreparedSubmission,
+  preparedMining,
+  prepareForMiningSubmission,
+  type SubmissionPayload,
+  type SubmissionTarget,
+} from "./submission-payload.ts";
