@@ -58,6 +58,8 @@ export interface MinerContext
   readonly generationSlots: Slots;
   /** Hotkeys that are being pulled from: reserved before the call, so that nobody is pulled from twice. */
   readonly pulling: Set<string>;
+  /** Calls to validators that are on their way. */
+  readonly calls: Set<object>;
   readonly breather: Breather;
   readonly bell: Bell;
   readonly onSettled: ((task: TaskRow) => void) | undefined;
@@ -78,6 +80,10 @@ export function openContext(options: SplatMinerOptions): MinerContext {
   }
   const database = new JournalDatabase(journalPath(dataDir), { maxBytes: config.journalMaxBytes });
   const session = beginSession(database, config, { protocol, wall });
+  const blacklist = new Blacklist(database);
+  for (const { uid, hotkey, reason } of config.blacklist) {
+    blacklist.addIfNew(uid === undefined ? { hotkey: hotkey ?? "" } : { uid }, reason, protocol.now());
+  }
   const maxAnswerBytes = Math.max(leastAnswerBytes, Math.ceil(config.maxImageBytes * answerRoom));
   return {
     ...rest,
@@ -94,11 +100,12 @@ export function openContext(options: SplatMinerOptions): MinerContext {
     database,
     journal: new Journal(database, session.id),
     book: new ValidatorBook(database),
-    blacklist: new Blacklist(database),
+    blacklist,
     session,
     taskSlots: new Slots(config.maxConcurrentTasks),
     generationSlots: new Slots(config.maxConcurrentGenerations),
     pulling: new Set(),
+    calls: new Set(),
     breather: new Breather(wall, { baseMs: config.retryBaseMs, maxMs: config.retryMaxMs }),
     bell: new Bell(),
   };

@@ -13,4 +13,4 @@ export { assetsVariantMaker } from "../variants/assets-variant-maker.ts";
 export { type SpzCheck, type SpzVerdict, workshopSpzCheck } from "../variants/spz-check.ts";
 export { type VariantIdentity, variantIdentity } from "../variants/variant-identity.ts";
 export type { Variant, VariantMaker, VariantNote, VariantOrder, VariantSource } from "../variants/variant-maker.ts";
-export { type RunningSplatMiner, type StopOptions, startSplatMiner } from "./start-splat-miner.ts";
+export { type LiveStatus, type RunningSplatMiner, type StopOptions, startSplatMiner } from "./start-splat-miner.ts";

@@ -15,6 +15,11 @@ export interface StopOptions {
   readonly atOnce?: boolean;
 }
 
+export interface LiveStatus extends MinerStatus {
+  /** Calls to validators that are on their way. */
+  readonly calls: { readonly pulls: number; readonly submits: number };
+}
+
 export interface RunningSplatMiner extends AsyncDisposable {
   /** Resolves when the miner has stopped, rejects if it broke. */
   readonly stopped: Promise<void>;
@@ -23,7 +28,7 @@ export interface RunningSplatMiner extends AsyncDisposable {
    * signed empty answer) is sent. What is not through by the end of it stays in the journal. May be told again, with `atOnce`.
    */
   stop(options?: StopOptions): Promise<void>;
-  status(): MinerStatus;
+  status(): LiveStatus;
 }
 
 /**
@@ -77,7 +82,7 @@ function run(context: MinerContext, lock: DataDirLock): RunningSplatMiner {
   });
   stopped.catch(() => {});
   let stopping: Promise<void> | undefined;
-  let last: MinerStatus | undefined;
+  let last: LiveStatus | undefined;
 
   const finish = async (): Promise<void> => {
     drain.abort();
@@ -95,7 +100,7 @@ function run(context: MinerContext, lock: DataDirLock): RunningSplatMiner {
     } catch (error) {
       reporter.error("journal_failed", { code: codeOf(error, "SPLAT_MINER_JOURNAL_FAILED"), error });
     }
-    last = statusOf(database, context.protocol.now(), session.id);
+    last = liveStatus(context);
     reporter.info("miner_stopped", { held: journal.openTasks().length });
     database[Symbol.dispose]();
     await dendrite[Symbol.asyncDispose]();
@@ -114,8 +119,15 @@ function run(context: MinerContext, lock: DataDirLock): RunningSplatMiner {
   return {
     stopped,
     stop,
-    status: () => last ?? statusOf(database, context.protocol.now(), session.id),
+    status: () => last ?? liveStatus(context),
     [Symbol.asyncDispose]: () => stop(),
+  };
+}
+
+function liveStatus({ database, protocol, session, pulling, calls }: MinerContext): LiveStatus {
+  return {
+    ...statusOf(database, protocol.now(), session.id),
+    calls: { pulls: pulling.size, submits: calls.size },
   };
 }
 

@@ -13,8 +13,11 @@ const failedBaseMs = 15_000;
 const failedMaxMs = 300_000;
 /** Pause after an answer with neither a task nor a cooldown. */
 const nothingMs = 300_000;
-/** Added to a lag that a refusal has shown, doubling as long as refusals go on. */
-const lagStepMs = 5_000;
+/**
+ * Added to a lag that a refusal has shown, doubling as long as refusals go on: a refusal only tells the least that it can be, and the
+ * next answered submission tells it exactly.
+ */
+const lagStepMs = 30_000;
 /** Further apart, it is no matter of clocks. */
 const lagMaxMs = 3_600_000;
 /** Of a validator that tells none, or nonsense. */

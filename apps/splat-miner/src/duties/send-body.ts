@@ -41,6 +41,8 @@ export async function sendBody(context: MinerContext, task: TaskRow, halt: Abort
       else book.failed(hotkey, "submit", tookMs);
       considerBlacklisting(context, hotkey);
     });
+  const call = {};
+  context.calls.add(call);
   try {
     const options = { timeoutMs: config.submitTimeoutMs, maxAttempts: 1, signal: halt };
     const { value } = await dendrite.call({ ip, port, hotkey }, submitResults, input, options);
@@ -59,5 +61,7 @@ export async function sendBody(context: MinerContext, task: TaskRow, halt: Abort
     if (!isUntouched) return { kind: "lost", code };
     await persist(context, halt, () => journal.sendWasNotTaken(task.key));
     return { kind: "not-taken", code };
+  } finally {
+    context.calls.delete(call);
   }
 }
