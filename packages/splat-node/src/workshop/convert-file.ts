@@ -1,12 +1,11 @@
 import type { SplatCloud } from "@lode/splat/cloud";
-import { normalise } from "@lode/splat/ops";
+import { normalise, prune, reduceSh, toFrame } from "@lode/splat/ops";
 import { writePly } from "@lode/splat/ply";
 import { encodeNetworkSpz, encodeNianticSpz } from "@lode/splat/spz";
 import { nodeCompressors } from "../compressors/index.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { cloudIn, openFile } from "./open-file.ts";
 import type { Converted, ConvertOptions, ShapeOptions } from "./options.ts";
-import { prune, reduceSh, toFrame } from "./pending.ts";
 
 const defaultExtent = 1.5;
 const defaultLevel = 1;
