@@ -1,5 +1,6 @@
 import { assetLimits } from "@lode/contract/assets";
 import { z } from "zod";
+import { generatorConfig } from "./generator/index.ts";
 
 const mib = 2 ** 20;
 const seconds = 1_000;
@@ -86,6 +87,7 @@ export const splatServerSettings = z.object({
   keyFile: z.string().min(1).optional(),
   /** Demo outputs are imported from below it; nothing is imported without. */
   importRoot: z.string().min(1).optional(),
+  generator: generatorConfig.default({ kind: "procedural" }),
   validation: validation.default({ kind: "local" }),
   work: work.prefault({}),
   limits: limits.prefault({}),

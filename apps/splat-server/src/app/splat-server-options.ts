@@ -2,8 +2,7 @@ import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import type { Random } from "@lode/runtime/random";
 import type { Registry } from "prom-client";
-import type { AssetStore } from "../assets/index.ts";
-import type { BlobsChoice, CatalogueChoice } from "../assets/open-asset-store.ts";
+import type { AssetStore, BlobsChoice, CatalogueChoice } from "../assets/index.ts";
 import type { SplatServerSettingsInput } from "../config.ts";
 import type { Generator } from "../generator/index.ts";
 import type { ModelValidator } from "../validation/index.ts";
@@ -18,8 +17,11 @@ export interface SplatServerOptions extends SplatServerSettingsInput {
   readonly reporter: Reporter;
   /** Of the reporter, so that `/metrics` shows its counts, too; a fresh one unless told. */
   readonly registry?: Registry;
+  /** For the keys of backends that the settings name. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly fetch?: typeof fetch;
   /** Instead of what the settings describe. */
-  readonly generator: Generator;
+  readonly readyGenerator?: Generator;
   readonly judge?: ModelValidator;
   /** Where the store keeps what it knows, and the bytes; SQLite and a folder below `dataDir` unless told. */
   readonly catalogue?: CatalogueChoice;

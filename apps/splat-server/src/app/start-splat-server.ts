@@ -2,18 +2,19 @@ import { join } from "node:path";
 import { parseConfig } from "@lode/runtime/config";
 import { LodeError } from "@lode/runtime/errors";
 import { DataDirLock } from "@lode/runtime/lifecycle";
+import { decodeImage } from "@lode/splat-node/pictures";
 import { Workshop } from "@lode/splat-node/workshop";
 import type { FastifyInstance } from "fastify";
 import { Registry } from "prom-client";
 import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
-import type { AssetStore } from "../assets/index.ts";
-import { openAssetStore } from "../assets/open-asset-store.ts";
+import { type AssetStore, openAssetStore } from "../assets/index.ts";
 import { type SplatServerSettings, splatServerSettings } from "../config.ts";
+import { type Generator, openGenerator } from "../generator/index.ts";
 import { openApiDocument, type ServerContext, serveRoutes, serverVersion } from "../routes/index.ts";
 import { buildServer } from "../server/build-server.ts";
 import { closeServer } from "../server/close-server.ts";
 import { serverMetrics } from "../server/metrics.ts";
-import { threeGenValidator } from "../validation/index.ts";
+import { type ModelValidator, threeGenValidator } from "../validation/index.ts";
 import { GenerationDesk, JobQueue, type Workbench } from "../work/index.ts";
 import { cleanUpRounds } from "./clean-up-rounds.ts";
 import type { RunningSplatServer, SplatServerOptions } from "./splat-server-options.ts";
@@ -78,8 +79,8 @@ async function buildContext(
   };
   const workshop = options.workshop ?? opened.use(new Workshop({ threads: settings.work.threads }));
   const { validation, work } = settings;
-  const judge = options.judge ?? (validation.kind === "three-gen" ? threeGenValidator(validation) : undefined);
-  const generator = options.generator;
+  const judge = options.judge ?? (validation.kind === "three-gen" ? threeGenOf(validation, options) : undefined);
+  const generator = options.readyGenerator ?? generatorOf(settings, options);
   const bench: Workbench = { store, generator, workshop, judge, wall, reporter, settings: work };
   const queue = new JobQueue({ running: work.concurrent, waiting: work.waiting });
   const metrics = serverMetrics({
@@ -103,6 +104,15 @@ async function buildContext(
   };
 }
 
+function generatorOf({ generator, limits }: SplatServerSettings, options: SplatServerOptions): Generator {
+  return openGenerator(generator, {
+    wall: options.wall,
+    fetch: options.fetch ?? fetch,
+    env: options.env ?? {},
+    decodeImage: (bytes, mimeType) => decodeImage(bytes, mimeType, { maxBytes: limits.maxImageBytes }),
+  });
+}
+
 function openStore(settings: SplatServerSettings, options: SplatServerOptions): Promise<AssetStore> {
   return openAssetStore({
     dataDir: join(settings.dataDir, "assets"),
@@ -112,6 +122,13 @@ function openStore(settings: SplatServerSettings, options: SplatServerOptions): 
     clock: options.wall,
     reporter: options.reporter,
   });
+}
+
+function threeGenOf(
+  { url, timeoutMs }: { url: string; timeoutMs: number },
+  options: SplatServerOptions,
+): ModelValidator {
+  return threeGenValidator({ url, timeoutMs, ...(options.fetch === undefined ? {} : { fetch: options.fetch }) });
 }
 
 /** @throws LodeError SERVER_KEY_NEEDED: strangers could use the server. */

@@ -24,7 +24,7 @@ export async function testServer(patch: Partial<SplatServerOptions> = {}): Promi
     wall: new SystemClock(),
     random: new SeededRandom(17),
     reporter,
-    generator,
+    readyGenerator: generator,
     cleanUp: false,
     graceMs: 5_000,
     foldersWithoutKeys: [dataDir],

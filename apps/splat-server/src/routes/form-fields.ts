@@ -71,7 +71,7 @@ export const importForm = z.object({
 });
 
 export const listQuery = z.object({
-  prompt: z.string().max(assetLimits.maxPromptChars).optional().meta({ description: "A fragment, in any case" }),
+  prompt: z.string().max(1_000).optional().meta({ description: "A fragment, in any case" }),
   status: z.string().max(200).optional().meta({ description: "One status or several, separated by commas" }),
   submission_ready: flag.optional(),
   limit: wholeNumber(1, assetLimits.maxPageSize).default(50),

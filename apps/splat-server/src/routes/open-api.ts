@@ -95,7 +95,7 @@ function queryParameters(query: z.ZodObject | undefined): Json[] {
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: "query",
-    required: required.includes(name) && schema["default"] === undefined,
+    required: required.includes(name) && schema.default === undefined,
     ...(description === undefined ? {} : { description }),
     schema,
   }));
@@ -113,10 +113,8 @@ function requestBody({ form, files, json, anyBody }: RouteEntry): Json | undefin
   if (form === undefined) return undefined;
   const schema = jsonSchema(form) as Record<string, unknown>;
   // What has a default need not be sent.
-  const properties = (schema["properties"] ?? {}) as Record<string, Json>;
-  const required = ((schema["required"] ?? []) as string[]).filter(
-    (name) => properties[name]?.["default"] === undefined,
-  );
+  const properties = (schema.properties ?? {}) as Record<string, Json>;
+  const required = ((schema.required ?? []) as string[]).filter((name) => properties[name]?.default === undefined);
   const plain = { ...schema, required, additionalProperties: true };
   return {
     required: required.length > 0,
@@ -129,7 +127,7 @@ function requestBody({ form, files, json, anyBody }: RouteEntry): Json | undefin
 }
 
 function fileForm(files: readonly string[], schema: Json): Json {
-  const properties = { ...(schema["properties"] as Json | undefined) } as Record<string, unknown>;
+  const properties = { ...(schema.properties as Json | undefined) } as Record<string, unknown>;
   for (const name of files) properties[name] = { type: "string", format: "binary", description: "At most one file" };
   return { schema: { type: "object", ...schema, properties } };
 }
