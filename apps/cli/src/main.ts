@@ -1,4 +1,4 @@
-import { CommanderError, createCommand } from "commander";
+import { type Command, CommanderError, createCommand } from "commander";
 import { chainCommand } from "./commands/chain.ts";
 import { minerCommand } from "./commands/miner.ts";
 import { splatCommand } from "./commands/splat.ts";
@@ -23,7 +23,10 @@ const program = createCommand("lode")
   .addCommand(walletCommand())
   .addCommand(splatCommand());
 
-for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
+(function tame(command: Command): void {
+  command.exitOverride();
+  for (const one of command.commands) tame(one);
+})(program);
 
 try {
   await program.parseAsync();

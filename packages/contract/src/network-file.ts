@@ -33,3 +33,35 @@ export const networkFileSchema = z.object({
   startedAt: z.iso.datetime({ offset: true }),
 });
 export type NetworkFile = z.output<typeof networkFileSchema>;
+
+/** `network.json` of a local network of subnet 17: what a miner from outside needs. Its `validators` stand for a metagraph. */
+export const splatNetworkFileSchema = z.object({
+  version: z.literal(1),
+  netuid: z.literal(17),
+  /** Serves the protocol clock; nonces keep real time. */
+  clockUrl: z.url(),
+  assetsUrl: z.url(),
+  /** The simulated validation service. */
+  validationUrl: z.url(),
+  validators: z
+    .array(
+      z.object({
+        name: z.string().max(100),
+        uid: z.int().min(0).max(0xffff),
+        hotkey: z.string().max(64),
+        /** Decimal, as it is larger than a number holds. */
+        stakeRao: z.string().regex(/^\d{1,30}$/),
+        permit: z.literal(true),
+        ip: z.string().max(64),
+        port: z.int().min(1).max(0xffff),
+      }),
+    )
+    .max(256),
+  /** Folder with the wallet below. */
+  walletRoot: z.string().min(1),
+  /** Registered and played by nobody: yours. */
+  spareMiner: walletRef,
+  /** Seconds of protocol time in a real second. */
+  speed: z.number().positive(),
+});
+export type SplatNetworkFile = z.output<typeof splatNetworkFileSchema>;
