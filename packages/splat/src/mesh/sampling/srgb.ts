@@ -4,14 +4,16 @@
  * @source IEC 61966-2-1
  */
 
-/** Linear light of each sRGB byte. */
-export const linearOfByte: Float64Array = Float64Array.from({ length: 256 }, (_, byte) => {
-  const encoded = byte / 255;
+/** Linear light of an sRGB value from 0 to 1. */
+export function linearOf(encoded: number): number {
   if (encoded <= 0.04045) return encoded / 12.92;
   const base = (encoded + 0.055) / 1.055;
   const fifth = root(base, 5);
   return base * base * fifth * fifth;
-});
+}
+
+/** Linear light of each sRGB byte. */
+export const linearOfByte: Float64Array = Float64Array.from({ length: 256 }, (_, byte) => linearOf(byte / 255));
 
 /** sRGB from 0 to 1 of linear light; what lies outside 0 to 1 is clamped, NaN is black. */
 export function encodeSrgb(linear: number): number {
