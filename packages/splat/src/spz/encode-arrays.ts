@@ -22,15 +22,17 @@ export function encodePositions(
   to: number,
 ): boolean {
   const scale = 2 ** fractionalBits;
+  const lowest = -limit - 0.5;
+  const highest = limit - 0.5;
   let sound = true;
   let at = offset + from * 9;
   for (let index = from; index < to; index++) {
     const source = start + index * stride;
     for (let component = 0; component < 3; component++) {
-      const value = fround(data[source + component]! * scale);
+      const value = data[source + component]! * scale;
       // Doubles hold value ± 0.5 exactly, so truncation is rounding half away from zero.
       const rounded = (value < 0 ? value - 0.5 : value + 0.5) | 0;
-      sound &&= value > -limit - 0.5 && value < limit - 0.5;
+      if (!(value > lowest && value < highest)) sound = false;
       out[at] = rounded;
       out[at + 1] = rounded >> 8;
       out[at + 2] = rounded >> 16;
@@ -53,7 +55,7 @@ export function encodeAlphas(
   for (let at = offset + from, end = offset + to; at < end; at++) {
     const logit = data[source]!;
     const alpha = fround(1 / fround(1 + fround(Math.exp(-logit))));
-    sound &&= !Number.isNaN(logit);
+    if (Number.isNaN(logit)) sound = false;
     out[at] = fround(alpha * 255) + 0.5;
     source += stride;
   }
@@ -75,7 +77,7 @@ export function encodeColors(
     const source = start + index * stride;
     for (let component = 0; component < 3; component++) {
       const value = fround(fround(data[source + component]! * colorScale) + 127.5);
-      sound &&= !Number.isNaN(value);
+      if (Number.isNaN(value)) sound = false;
       out[at++] = value >= 254.5 ? 255 : value > 0 ? value + 0.5 : 0;
     }
   }
@@ -95,7 +97,7 @@ export function encodeScales(
     const source = start + index * stride;
     for (let component = 0; component < 3; component++) {
       const value = fround(fround(data[source + component]! + 10) * 16);
-      sound &&= !Number.isNaN(value);
+      if (Number.isNaN(value)) sound = false;
       out[at++] = value >= 254.5 ? 255 : value > 0 ? value + 0.5 : 0;
     }
   }
@@ -105,7 +107,12 @@ export function encodeScales(
 /** 128 with a hair more: ties move away from zero, and no other float32 below 2^8 is near enough to one to follow them. */
 const shScale = 128 * (1 + 2 ** -40);
 
-/** Rounds to whole 1/128ths, then to the middle of a bucket of 2^3 of them for degree 1 and 2^4 for the degrees above. */
+/** Rounding to whole 1/128ths and to the middle of a bucket of 2^3 of them (degree 1) or 2^4 (above) is one addition and one mask. */
+const narrow = { bias: 128.5 + 4, mask: -8 };
+const wide = { bias: 128.5 + 8, mask: -16 };
+const narrowCoefficients = 3;
+
+/** Three channels at a time, since nearly always none of them is out of range. */
 export function encodeSh(
   out: Uint8Array,
   offset: number,
@@ -119,17 +126,29 @@ export function encodeSh(
   for (let index = from; index < to; index++) {
     const row = start + index * stride;
     for (let coefficient = 0; coefficient < coefficients; coefficient++) {
-      const half = coefficient < 3 ? 4 : 8;
-      const mask = coefficient < 3 ? -8 : -16;
-      for (let source = row + coefficient, channel = 0; channel < 3; channel++, source += coefficients) {
-        const value = data[source]! * shScale + (128.5 + half);
-        if (value > 0 && value < 256) out[at++] = (value | 0) & mask;
-        else {
-          sound &&= value > -Infinity && value < Infinity;
-          out[at++] = value > 0 ? 255 : 0;
-        }
+      const bias = coefficient < narrowCoefficients ? narrow.bias : wide.bias;
+      const mask = coefficient < narrowCoefficients ? narrow.mask : wide.mask;
+      const source = row + coefficient;
+      const red = data[source]! * shScale + bias;
+      const green = data[source + coefficients]! * shScale + bias;
+      const blue = data[source + 2 * coefficients]! * shScale + bias;
+      if (red > 0 && red < 256 && green > 0 && green < 256 && blue > 0 && blue < 256) {
+        out[at] = (red | 0) & mask;
+        out[at + 1] = (green | 0) & mask;
+        out[at + 2] = (blue | 0) & mask;
+      } else {
+        out[at] = clampSh(red, mask);
+        out[at + 1] = clampSh(green, mask);
+        out[at + 2] = clampSh(blue, mask);
+        if (!Number.isFinite(red) || !Number.isFinite(green) || !Number.isFinite(blue)) sound = false;
       }
+      at += 3;
     }
   }
   return sound;
+}
+
+function clampSh(value: number, mask: number): number {
+  if (value >= 256) return 255;
+  return value > 0 ? (value | 0) & mask : 0;
 }

@@ -24,7 +24,7 @@ export function encodeFirstThree(
     const z = data[source + 3]!;
     const length = quaternionLength(w, x, y, z);
     const factor = w < 0 ? -127.5 : 127.5;
-    sound &&= length > 0 && length < Infinity;
+    if (!(length > 0 && length < Infinity)) sound = false;
     out[at] = fround(fround(fround(x / length) * factor) + 127.5) + 0.5;
     out[at + 1] = fround(fround(fround(y / length) * factor) + 127.5) + 0.5;
     out[at + 2] = fround(fround(fround(z / length) * factor) + 127.5) + 0.5;
@@ -56,7 +56,7 @@ export function encodeSmallestThree(
     const y = data[source + 2]!;
     const z = data[source + 3]!;
     const length = quaternionLength(w, x, y, z);
-    sound &&= length > 0 && length < Infinity;
+    if (!(length > 0 && length < Infinity)) sound = false;
     let largest = 0;
     let most = x;
     if (Math.abs(y) > Math.abs(most)) {
