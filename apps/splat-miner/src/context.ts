@@ -78,7 +78,7 @@ export function openContext(options: SplatMinerOptions): MinerContext {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
   }
-  const database = new JournalDatabase(journalPath(dataDir), { maxBytes: config.journalMaxBytes });
+  const database = JournalDatabase.open(journalPath(dataDir), { maxBytes: config.journalMaxBytes });
   const session = beginSession(database, config, { protocol, wall });
   const blacklist = new Blacklist(database);
   for (const { uid, hotkey, reason } of config.blacklist) {

@@ -240,7 +240,15 @@ describe("a validator", () => {
     const one = world();
     const { entry } = validator;
     let gone = true;
-    const directory = { validators: async () => [gone && one.maker.orders.length > 0 ? { ...entry, port: 1 } : entry] };
+    let looksSince = 0;
+    const directory = {
+      validators: async () => {
+        if (one.maker.orders.length === 0) return [entry];
+        looksSince += 1;
+        return [gone ? { ...entry, port: 1 } : entry];
+      },
+    };
+    one.maker.before = () => until(() => looksSince > 1);
     await using miner = await startSplatMiner({ ...one.options, directory });
     await one.untilEvent("submit_retried", 3);
     expect(miner.status().tasks).toMatchObject([{ state: "sent", lostSends: 0 }]);
@@ -411,6 +419,17 @@ test.each([
   expect(validator.outcomes).toMatchObject([{ outcome: "accepted" }]);
   const kept = readRecords(dataDir, 0)!.tasks[0]!.prompt;
   expect(one.maker.orders[0]!.source).toEqual({ kind: "text", prompt: kept });
+  expectPeace();
+});
+
+test("a prompt with half a character is a pull that failed, as no signature for it could be checked", async () => {
+  const one = world();
+  validator.queue.push({ type: "text", id: "prompt", prompt: "chair \ud83e" });
+  await using miner = await startSplatMiner(one.options);
+  await one.untilEvent("pull_failed");
+  expect(miner.status().counts).toMatchObject({ open: 0, settled: 0 });
+  validator.assigned = undefined;
+  await passUntil(miner, () => one.settled.length === 1);
   expectPeace();
 });
 

@@ -1,7 +1,7 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { LodeError } from "@lode/runtime/errors";
-import { prepareSchema } from "./schema.ts";
+import { checkedVersion, prepareSchema } from "./schema.ts";
 
 export type SqlValue = SQLInputValue;
 
@@ -29,13 +29,35 @@ export class JournalDatabase implements Disposable {
   readonly #database: DatabaseSync;
   #isOpen = true;
 
-  /** @throws LodeError JOURNAL_NEWER */
-  constructor(path: string, { maxBytes }: DatabaseOptions = {}) {
-    // SQLite gives its side files the mode of the database, and would itself make that one readable by all.
-    closeSync(openSync(path, "a", 0o600));
-    this.#database = new DatabaseSync(path, { timeout: busyMs });
-    prepareSchema(this.#database, path);
-    if (maxBytes !== undefined) this.limit(maxBytes);
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Makes the file where there is none. @throws LodeError JOURNAL_NEWER, SPLAT_MINER_JOURNAL_FAILED */
+  static open(path: string, { maxBytes }: DatabaseOptions = {}): JournalDatabase {
+    return guarded(() => {
+      // SQLite gives its side files the mode of the database, and would itself make that one readable by all.
+      closeSync(openSync(path, "a", 0o600));
+      const database = new DatabaseSync(path, { timeout: busyMs });
+      try {
+        prepareSchema(database, path);
+        const opened = new JournalDatabase(database);
+        if (maxBytes !== undefined) opened.limit(maxBytes);
+        return opened;
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    });
+  }
+
+  /** To look only, which never blocks a writer; undefined while there is nothing to see. @throws LodeError JOURNAL_NEWER */
+  static toRead(path: string): JournalDatabase | undefined {
+    if (!existsSync(path)) return undefined;
+    const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
+    if (checkedVersion(database, path) > 0) return new JournalDatabase(database);
+    database.close();
+    return undefined;
   }
 
   /** The file may not grow beyond so many bytes from now on. */
@@ -46,11 +68,11 @@ export class JournalDatabase implements Disposable {
 
   /** @returns how many rows changed. */
   run(sql: string, ...values: SqlValue[]): number {
-    return this.#guarded(() => Number(this.#database.prepare(sql).run(...values).changes));
+    return guarded(() => Number(this.#database.prepare(sql).run(...values).changes));
   }
 
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
-    return this.#guarded(() =>
+    return guarded(() =>
       this.#database
         .prepare(sql)
         .all(...values)
@@ -66,10 +88,10 @@ export class JournalDatabase implements Disposable {
   transaction<T>(work: () => T): T {
     // Inside another one it is part of that.
     if (this.#database.isTransaction) return work();
-    this.#guarded(() => this.#database.exec("begin immediate"));
+    guarded(() => this.#database.exec("begin immediate"));
     try {
       const result = work();
-      this.#guarded(() => this.#database.exec("commit"));
+      guarded(() => this.#database.exec("commit"));
       return result;
     } catch (error) {
       // A full disk has rolled back by itself.
@@ -82,21 +104,21 @@ export class JournalDatabase implements Disposable {
     if (this.#isOpen) this.#database.close();
     this.#isOpen = false;
   }
+}
 
-  #guarded<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      if (cause instanceof LodeError) throw cause;
-      // The low byte is the kind of failure.
-      const sqlite = ((cause as { errcode?: number }).errcode ?? 0) & 0xff;
-      const why = passing.get(sqlite) ?? String((cause as Error).message);
-      throw new LodeError("SPLAT_MINER_JOURNAL_FAILED", `the journal could not be used: ${why}`, {
-        retry: passing.has(sqlite) ? "later" : "never",
-        facts: { sqlite },
-        next: "Make room on the disk or raise the journal's limit; the miner goes on by itself once writing works.",
-        cause,
-      });
-    }
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof LodeError) throw cause;
+    // The low byte is the kind of failure.
+    const sqlite = ((cause as { errcode?: number }).errcode ?? 0) & 0xff;
+    const why = passing.get(sqlite) ?? String((cause as Error).message);
+    throw new LodeError("SPLAT_MINER_JOURNAL_FAILED", `the journal could not be used: ${why}`, {
+      retry: passing.has(sqlite) ? "later" : "never",
+      facts: { sqlite },
+      next: "Make room on the disk or raise the journal's limit; the miner goes on by itself once writing works.",
+      cause,
+    });
   }
 }

@@ -106,8 +106,21 @@ create table blacklist (
 /** @throws LodeError JOURNAL_NEWER (never): the journal was written by a later Lode. */
 export function prepareSchema(database: DatabaseSync, path: string): void {
   database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
+  if (checkedVersion(database, path) === version) return;
+  // Another process may be at it too: the first one creates the tables.
+  database.exec("begin immediate");
+  try {
+    if (checkedVersion(database, path) !== version) database.exec(`${tables} pragma user_version = ${version};`);
+    database.exec("commit");
+  } catch (error) {
+    database.exec("rollback");
+    throw error;
+  }
+}
+
+/** 0: there is nothing in it yet. @throws LodeError JOURNAL_NEWER (never) */
+export function checkedVersion(database: DatabaseSync, path: string): number {
   const found = Number(database.prepare("pragma user_version").get()?.user_version ?? 0);
-  if (found === version) return;
   if (found > version) {
     throw new LodeError("JOURNAL_NEWER", `${path} was written by a newer version of Lode`, {
       retry: "never",
@@ -115,5 +128,5 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
       next: "Run that version, or start with an empty data directory.",
     });
   }
-  database.exec(`begin; ${tables} pragma user_version = ${version}; commit;`);
+  return found;
 }

@@ -28,6 +28,6 @@ export function listBlacklist(dataDir: string, now: number): BlacklistEntry[] {
 
 function withBlacklist<T>(dataDir: string, work: (blacklist: Blacklist) => T): T {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  using database = new JournalDatabase(journalPath(dataDir));
+  using database = JournalDatabase.open(journalPath(dataDir));
   return work(new Blacklist(database));
 }

@@ -59,9 +59,8 @@ export function readRecords(
   now: number,
   options: { readonly tasks?: number } = {},
 ): MinerStatus | undefined {
-  if (!existsSync(journalPath(dataDir))) return undefined;
-  using database = new JournalDatabase(journalPath(dataDir));
-  return statusOf(database, now, undefined, options.tasks);
+  using database = JournalDatabase.toRead(journalPath(dataDir));
+  return database && statusOf(database, now, undefined, options.tasks);
 }
 
 /** The last summary that the miner wrote; undefined when there is none. */
