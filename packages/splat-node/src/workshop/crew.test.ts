@@ -13,7 +13,8 @@ function crewOf(threads: number, maxHeapMebibytes = 64): Crew {
   return crew;
 }
 
-const ask = <T>(crew: Crew, job: TestJob, signal = never): Promise<T> => crew.run<T>(job, [], signal);
+const ask = <T>(crew: Crew, job: TestJob, signal = never): Promise<T> =>
+  crew.run<T>(() => ({ job, transfer: [] }), signal);
 const failed = expect.objectContaining({ code: "WORKSHOP_FAILED", retry: "never" });
 
 afterEach(async () => {
@@ -24,7 +25,10 @@ describe("a crew", () => {
   it("does jobs, moves what is to be moved, and shares what is shared", async () => {
     const crew = crewOf(2);
     const bytes = new Uint8Array(100).fill(7);
-    const echoed = await crew.run<Uint8Array>({ do: "echo", value: bytes }, [bytes.buffer], never);
+    const echoed = await crew.run<Uint8Array>(
+      () => ({ job: { do: "echo", value: bytes }, transfer: [bytes.buffer] }),
+      never,
+    );
     expect(echoed[99]).toBe(7);
     expect(bytes.byteLength).toBe(0);
     const sum = new Int32Array(new SharedArrayBuffer(4));

@@ -3,6 +3,12 @@ import { LodeError } from "@lode/runtime/errors";
 import { Piscina } from "piscina";
 import { errorOf, type Failure } from "./failure.ts";
 
+/** A job ready to be sent: its message, and the buffers of it that are moved, not copied. */
+export interface Parcel {
+  readonly job: unknown;
+  readonly transfer: readonly ArrayBuffer[];
+}
+
 /** What a worker's function answers; it never throws what it knows. */
 export type Answer = { readonly value: unknown } | { readonly failure: Failure };
 
@@ -57,16 +63,17 @@ export class Crew implements AsyncDisposable {
   }
 
   /**
-   * @param transfer buffers of the job that are moved, not copied
+   * @param pack called once a worker is free, so that waiting jobs hold no copies of their files
    * @param signal ends the job's worker, and the call with the signal's reason
    * @throws LodeError what the job failed with; WORKSHOP_FAILED when its worker died; WORKSHOP_CLOSED
    */
-  async run<T>(job: unknown, transfer: readonly ArrayBuffer[], signal: AbortSignal): Promise<T> {
+  async run<T>(pack: () => Parcel, signal: AbortSignal): Promise<T> {
     const ends = AbortSignal.any([signal, this.#closed.signal]);
     await this.#turn(ends);
     let answer: Answer;
     try {
       // The module is loaded with the job: were it loaded before, a worker that fails to load it would leave the job waiting.
+      const { job, transfer } = pack();
       const options = { filename: this.#entry, transferList: [...transfer], signal: ends };
       answer = (await this.#pool.run(job, options)) as Answer;
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { SplatCloud } from "@lode/splat/cloud";
-import { type Mesh, readGlb, sampleMesh } from "@lode/splat/mesh";
+import { type Mesh, readGlb, readMeshPly, sampleMesh } from "@lode/splat/mesh";
 import { readCompressedPly, readPly } from "@lode/splat/ply";
 import { readSplatFile } from "@lode/splat/splat-file";
 import { decodeSpz } from "@lode/splat/spz";
@@ -8,7 +8,6 @@ import { decodeImage } from "../pictures/index.ts";
 import { withDraco } from "./draco-decoder.ts";
 import { fileFormat } from "./file-format.ts";
 import type { FileKind, OpenOptions } from "./options.ts";
-import { readMeshPly } from "./pending.ts";
 
 export type OpenedFile =
   | { readonly format: FileKind; readonly kind: "splat"; readonly cloud: SplatCloud }

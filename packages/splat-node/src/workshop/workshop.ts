@@ -30,7 +30,7 @@ const maxViews = 720;
 
 /**
  * Splat files worked on in threads of their own: a caller's event loop never waits for a computation, and a file that kills its worker
- * costs that one call. Every method takes the bytes of any readable file and throws LodeError only, with the codes of `@lode/splat`
+ * costs that one call. Every method takes the bytes of any readable file, which must not change until it is done, and throws LodeError only, with the codes of `@lode/splat`
  * kept; besides those FILE_TOO_LARGE, WORKSHOP_FULL, WORKSHOP_TIMED_OUT, WORKSHOP_FAILED and WORKSHOP_CLOSED.
  */
 export class Workshop implements AsyncDisposable {
@@ -81,7 +81,8 @@ export class Workshop implements AsyncDisposable {
       const cameras = camerasOf(views);
       if (cameras.length > maxViews) throw tooManyViews(cameras.length);
       const cloud = await this.#withFile("open", bytes, giveAway, open, ends);
-      const run = <J extends Job>(job: J): Promise<Done[J["do"]]> => this.#crew.run(job, [], ends);
+      const run = <J extends Job>(job: J): Promise<Done[J["do"]]> =>
+        this.#crew.run(() => ({ job, transfer: [] }), ends);
       return paintViews(cloud, cameras, { size: { width, height }, background, threads: this.#crew.threads, run });
     });
   }
@@ -98,11 +99,14 @@ export class Workshop implements AsyncDisposable {
     options: (Job & { do: Name })["options"],
     ends: AbortSignal,
   ): Promise<Done[Name]> {
-    const shared = bytes.buffer instanceof SharedArrayBuffer;
-    // A view of a larger buffer is copied out of it, or all of that would move along.
-    const moved = shared || (giveAway && bytes.byteLength === bytes.buffer.byteLength) ? bytes : new Uint8Array(bytes);
-    const transfer = moved.buffer instanceof ArrayBuffer ? [moved.buffer] : [];
-    return this.#crew.run<Done[Name]>({ do: name, bytes: moved, options }, transfer, ends);
+    return this.#crew.run<Done[Name]>(() => {
+      const shared = bytes.buffer instanceof SharedArrayBuffer;
+      // A view of a larger buffer is copied out of it, or all of that would move along.
+      const whole = bytes.byteLength === bytes.buffer.byteLength;
+      const sent = shared || (giveAway && whole) ? bytes : new Uint8Array(bytes);
+      const transfer = sent.buffer instanceof ArrayBuffer ? [sent.buffer] : [];
+      return { job: { do: name, bytes: sent, options }, transfer };
+    }, ends);
   }
 
   async #call<T>(
