@@ -12,8 +12,8 @@ export async function serveRoutes(server: FastifyInstance, context: ServerContex
   for (const [name, entry] of Object.entries(routeTable) as [RouteName, RouteEntry][]) {
     await server.register(async (scope) => {
       if (entry.anyBody === true) {
-        scope.removeAllContentTypeParsers();
-        // Nothing is parsed here: the handler streams whatever comes.
+        // Nothing is parsed here: the handler streams whatever comes, be it a form's file or the body itself.
+        scope.removeContentTypeParser(["application/json", "text/plain", "application/x-www-form-urlencoded"]);
         scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
       }
       scope.route({

@@ -67,6 +67,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url, code, status };
     if (status >= 500) reporter.error("requestFailed", { ...fields, error });
     else reporter.info("requestRefused", fields);
+    // What is still on its way is not waited for.
+    if (!request.raw.complete) reply.header("Connection", "close");
     void reply.headers(headers).status(status).type("application/json; charset=utf-8");
     void reply.send(JSON.stringify(failureBody(status, code, message)));
   });

@@ -26,7 +26,7 @@ const maxFields = 40;
  * file), or a flat JSON object. At most one file is taken.
  */
 export async function readForm(request: FastifyRequest, limits: FormLimits): Promise<Form> {
-  if (request.isMultipart()) return await readMultipart(request, limits);
+  if (request.isMultipart()) return await readMultipart(request, limits).catch(brokenForm);
   const { body } = request;
   if (body === undefined || body === null) return { fields: {}, file: undefined };
   if (typeof body !== "object" || Array.isArray(body)) {
@@ -63,6 +63,12 @@ async function readMultipart(request: FastifyRequest, limits: FormLimits): Promi
     }
   }
   return { fields: plain(fields), file };
+}
+
+/** What the parser says of a form that breaks off has no status of its own; limits have one. */
+function brokenForm(error: unknown): never {
+  if (error instanceof ApiError || (error instanceof Error && "statusCode" in error)) throw error;
+  throw new ApiError(400, "REQUEST_MALFORMED", "the form breaks off or is no form", { cause: error });
 }
 
 function textOf(name: string, value: unknown): string {
