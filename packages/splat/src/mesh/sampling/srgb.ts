@@ -26,13 +26,15 @@ export function encodeSrgb(linear: number): number {
   return 1.055 * square * square * twelfth - 0.055;
 }
 
-/** n-th root of a number from 0.03 to 1. Newton's steps from above never overshoot; 24 are enough from 1 down to 0.03. */
+/** n-th root of a number from 0.03 to 1. Newton's steps from above only go down, until rounding ends them: 24 are enough. */
 function root(x: number, n: number): number {
   let guess = 1;
   for (let step = 0; step < 24; step++) {
     let power = guess;
     for (let k = 2; k < n; k++) power *= guess;
-    guess += (x / power - guess) / n;
+    const next = guess + (x / power - guess) / n;
+    if (next >= guess) break;
+    guess = next;
   }
   return guess;
 }
