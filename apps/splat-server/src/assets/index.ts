@@ -12,6 +12,7 @@ export type {
   StoreUsage,
   SweepReport,
 } from "./asset-store.ts";
+export { checkGenerationId, invalid, isGenerationId } from "./check-arguments.ts";
 export type { CleanUpPolicy, CleanUpReport } from "./clean-up-policy.ts";
 export {
   type Compress,
@@ -38,7 +39,7 @@ export {
 } from "./generation-metrics.ts";
 export { defaultParameters, type GenerationParameters } from "./generation-parameters.ts";
 export { type MaintenanceOptions, maintainAssets, maintainOnce } from "./maintain-assets.ts";
-export { type MetadataDocument, type MetadataFile, metadataOf } from "./metadata-document.ts";
+export { checksumDigits, type MetadataDocument, type MetadataFile, metadataOf } from "./metadata-document.ts";
 export { type AssetStoreOptions, type BlobsChoice, type CatalogueChoice, openAssetStore } from "./open-asset-store.ts";
 export { type AssetLimits, defaultLimits } from "./store-parts.ts";
 export {
