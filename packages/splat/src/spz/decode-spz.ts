@@ -3,7 +3,7 @@ import { SplatError } from "../errors/index.ts";
 import { detectFormat } from "../format/index.ts";
 import type { Compressors } from "./compressors.ts";
 import { cloudOf, decodeRange, newDecodeTarget } from "./decode-range.ts";
-import { gunzip, unzstd } from "./decompress.ts";
+import { gunzip, mayBecome, unzstd } from "./decompress.ts";
 import { inFrame } from "./in-frame.ts";
 import { type SpzHeader, spzOffsets } from "./payload-layout.ts";
 import { defaultPayloadBytes, readPayloadHeader, type SpzLimits } from "./read-payload.ts";
@@ -29,12 +29,12 @@ export interface DecodedSpz {
  *   SPLATS_NONE, SPLATS_TOO_MANY
  */
 export function decodeSpz(bytes: Uint8Array, compressors: Compressors, options: DecodeSpzOptions): DecodedSpz {
-  const maxBytes = options.maxPayloadBytes ?? defaultPayloadBytes;
+  const limit = mayBecome(bytes.length, options.maxPayloadBytes ?? defaultPayloadBytes);
   switch (detectFormat(bytes)) {
     case "spz-zstd":
-      return decodePayload(unzstd(bytes, compressors, maxBytes), "network", [1, 2], options);
+      return decodePayload(unzstd(bytes, compressors, limit), "network", [1, 2], options);
     case "spz-gzip":
-      return decodePayload(gunzip(bytes, compressors, maxBytes), "niantic", [1, 2, 3], options);
+      return decodePayload(gunzip(bytes, compressors, limit), "niantic", [1, 2, 3], options);
     case "spz-v4":
       return decodeV4(bytes, compressors, options);
     case "spz-raw":

@@ -8,30 +8,37 @@ import { zstdFrame } from "./zstd-frame.ts";
  */
 const growth = { times: 64, floorBytes: 16 * 1024 * 1024 };
 
-function mayBecome(compressedBytes: number, maxBytes: number): number {
-  return Math.min(maxBytes, Math.max(growth.floorBytes, growth.times * compressedBytes));
+/** Every decoder of zstd grants this much; more only makes sense for content that is longer. */
+const freeWindowBytes = 8 * 1024 * 1024;
+
+/** The most bytes that a file of this length may hold. */
+export function mayBecome(fileBytes: number, maxBytes: number): number {
+  return Math.min(maxBytes, Math.max(growth.floorBytes, growth.times * fileBytes));
 }
 
 /**
  * Decompresses the one zstd frame that `bytes` are.
+ * @param limit of what may come out.
  * @throws SplatError SPZ_CORRUPT, SPZ_TOO_LARGE
  */
-export function unzstd(bytes: Uint8Array, compressors: Compressors, maxBytes: number): Uint8Array {
+export function unzstd(bytes: Uint8Array, compressors: Compressors, limit: number): Uint8Array {
   const frame = zstdFrame(bytes);
   if (frame === undefined) throw corrupt("its zstd frame is cut short or malformed");
   if (frame.end !== bytes.length) throw corrupt("bytes follow its zstd frame");
-  const limit = mayBecome(bytes.length, maxBytes);
-  const { contentBytes, mostBytes } = frame;
+  const { contentBytes, mostBytes, windowBytes } = frame;
   if (contentBytes !== undefined && contentBytes > mostBytes) throw corrupt("its zstd frame claims more than it holds");
   if (contentBytes !== undefined && contentBytes > limit) throw tooLarge(contentBytes, limit);
+  if (windowBytes > Math.max(freeWindowBytes, 2 * (contentBytes ?? mostBytes))) {
+    throw corrupt("its zstd frame asks for a window larger than what it holds");
+  }
   const out = attempt(() => compressors.zstdDecompress(bytes, contentBytes ?? Math.min(limit, mostBytes)), "zstd");
   if (contentBytes !== undefined && out.length !== contentBytes) throw corrupt("its zstd frame claims another length");
   return out;
 }
 
 /** @throws SplatError SPZ_CORRUPT: cut short, damaged, or growing beyond the limit */
-export function gunzip(bytes: Uint8Array, compressors: Compressors, maxBytes: number): Uint8Array {
-  return attempt(() => compressors.gunzip(bytes, mayBecome(bytes.length, maxBytes)), "gzip");
+export function gunzip(bytes: Uint8Array, compressors: Compressors, limit: number): Uint8Array {
+  return attempt(() => compressors.gunzip(bytes, limit), "gzip");
 }
 
 function attempt(decompress: () => Uint8Array, what: string): Uint8Array {

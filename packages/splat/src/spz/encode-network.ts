@@ -2,7 +2,7 @@ import { type SplatCloud, shCoefficients } from "../cloud/index.ts";
 import { SplatError } from "../errors/index.ts";
 import type { Compressors } from "./compressors.ts";
 import { encodeAlphas, encodeColors, encodePositions, encodeScales, encodeSh } from "./encode-arrays.ts";
-import { unencodable } from "./encode-niantic.ts";
+import { blockGaussians, encodeBlocks } from "./encode-blocks.ts";
 import { encodeFirstThree } from "./encode-rotations.ts";
 import { newPayload, type SpzHeader, type SpzOffsets, spzOffsets } from "./payload-layout.ts";
 import { type Relabelled, relabelAxes, relabelSpace } from "./relabel-axes.ts";
@@ -62,16 +62,16 @@ export function encodeRange(
   const at = spzOffsets(networkHeader(cloud));
   const limit = mode === "parity" ? 2 ** 31 : 2 ** 23;
   const relabelled = mode === "quality" ? relabelSpace(Math.min(blockGaussians, to - from)) : undefined;
-  for (let start = from; start < to; start += blockGaussians) {
-    const end = Math.min(to, start + blockGaussians);
-    const sound =
+  encodeBlocks(
+    from,
+    to,
+    (start, end) =>
       encodePositions(payload, at.positions, cloud.positions, fractionalBits, limit, start, end) &&
       encodeAlphas(payload, at.alphas, cloud.opacities, start, end) &&
       encodeColors(payload, at.colors, cloud.colors, start, end) &&
       encodeShapes(cloud, payload, at, start, end, relabelled) &&
-      encodeSh(payload, at.sh, cloud.sh, shCoefficients(cloud.shDegree), start, end);
-    if (!sound) throw unencodable(start, end);
-  }
+      encodeSh(payload, at.sh, cloud.sh, shCoefficients(cloud.shDegree), start, end),
+  );
 }
 
 function encodeShapes(
@@ -94,9 +94,6 @@ function encodeShapes(
     encodeFirstThree(payload, at.rotations + 3 * from, relabelled.rotations, 0, block)
   );
 }
-
-/** So many rows of an interleaved file stay in the cache while one column after the other is read. */
-const blockGaussians = 1024;
 
 /** The uncompressed version 2 payload. @throws SplatError as `networkHeader` and `encodeRange` */
 export function encodeNetworkPayload(cloud: SplatCloud, options: { readonly mode: SpzMode }): Uint8Array {

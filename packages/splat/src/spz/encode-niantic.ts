@@ -2,6 +2,7 @@ import { type Column, type SplatCloud, shCoefficients } from "../cloud/index.ts"
 import { SplatError } from "../errors/index.ts";
 import type { Compressors } from "./compressors.ts";
 import { encodeAlphas, encodeColors, encodePositions, encodeScales, encodeSh } from "./encode-arrays.ts";
+import { encodeBlocks } from "./encode-blocks.ts";
 import { encodeSmallestThree } from "./encode-rotations.ts";
 import { inFrame } from "./in-frame.ts";
 import { newPayload, type SpzHeader, spzOffsets } from "./payload-layout.ts";
@@ -9,12 +10,14 @@ import { writeV4 } from "./v4-container.ts";
 
 /** What stock programs write; more fractional bits do not fit ±2048. */
 const mostFractionalBits = 12;
-const gzipLevel = 6;
-const zstdLevel = 12;
+/** Of gzip and of zstd: upstream's own. */
+const levels = { 3: 6, 4: 12 } as const;
 
 export interface NianticOptions {
   /** 3: one gzip stream, what viewers load today. 4: a table of zstd streams, smaller and faster where it is understood. */
   readonly version: 3 | 4;
+  /** Of gzip (1 to 9, default 6) or zstd (1 to 22, default 12). */
+  readonly level?: number;
 }
 
 /**
@@ -22,7 +25,8 @@ export interface NianticOptions {
  * Validators of subnet 17 refuse these files.
  * @throws SplatError SPZ_VALUES, SPZ_SH_DEGREE, SPLATS_NONE, SPZ_COMPRESSOR
  */
-export function encodeNianticSpz(cloud: SplatCloud, { version }: NianticOptions, compressors: Compressors): Uint8Array {
+export function encodeNianticSpz(cloud: SplatCloud, options: NianticOptions, compressors: Compressors): Uint8Array {
+  const { version, level = levels[version] } = options;
   if (cloud.count === 0) throw new SplatError("SPLATS_NONE", "a cloud of no gaussians cannot be written as SPZ");
   if (cloud.shDegree === 4 && version === 3) {
     throw new SplatError("SPZ_SH_DEGREE", "SPZ version 3 has no room for SH of degree 4", {
@@ -31,7 +35,7 @@ export function encodeNianticSpz(cloud: SplatCloud, { version }: NianticOptions,
   }
   const payload = encodePayload(inFrame(cloud, "RUB"), version);
   try {
-    return version === 3 ? compressors.gzip(payload, gzipLevel) : writeV4(payload, zstdLevel, compressors);
+    return version === 3 ? compressors.gzip(payload, level) : writeV4(payload, level, compressors);
   } catch (cause) {
     throw new SplatError("SPZ_COMPRESSOR", "compression failed", { next: "give a compressor that does", cause });
   }
@@ -43,14 +47,17 @@ function encodePayload(cloud: SplatCloud, version: 3 | 4): Uint8Array {
   const header: SpzHeader = { version, count, shDegree, fractionalBits, antialiased };
   const payload = newPayload(header);
   const at = spzOffsets(header);
-  const sound =
-    encodePositions(payload, at.positions, cloud.positions, fractionalBits, 2 ** 23, 0, count) &&
-    encodeAlphas(payload, at.alphas, cloud.opacities, 0, count) &&
-    encodeColors(payload, at.colors, cloud.colors, 0, count) &&
-    encodeScales(payload, at.scales, cloud.scales, 0, count) &&
-    encodeSmallestThree(payload, at.rotations, cloud.rotations, 0, count) &&
-    encodeSh(payload, at.sh, cloud.sh, shCoefficients(shDegree), 0, count);
-  if (!sound) throw unencodable(0, count);
+  encodeBlocks(
+    0,
+    count,
+    (from, to) =>
+      encodePositions(payload, at.positions, cloud.positions, fractionalBits, 2 ** 23, from, to) &&
+      encodeAlphas(payload, at.alphas, cloud.opacities, from, to) &&
+      encodeColors(payload, at.colors, cloud.colors, from, to) &&
+      encodeScales(payload, at.scales, cloud.scales, from, to) &&
+      encodeSmallestThree(payload, at.rotations, cloud.rotations, from, to) &&
+      encodeSh(payload, at.sh, cloud.sh, shCoefficients(shDegree), from, to),
+  );
   return payload;
 }
 
@@ -63,11 +70,4 @@ function fittingBits({ data, start, stride }: Column, count: number): number {
   let bits = mostFractionalBits;
   while (bits > 0 && most * 2 ** bits >= 2 ** 23 - 1) bits--;
   return bits;
-}
-
-export function unencodable(from: number, to: number): SplatError {
-  return new SplatError("SPZ_VALUES", `a gaussian between ${from} and ${to} has values that SPZ cannot hold`, {
-    facts: { from, to },
-    next: "check the cloud for NaN, infinities, positions out of range and rotations without length, and prune those",
-  });
 }

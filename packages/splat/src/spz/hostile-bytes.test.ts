@@ -82,6 +82,9 @@ describe("an SPZ file that claims too much", () => {
     // Magic, a descriptor with an eight-byte size and a window, four gigabytes declared, one empty last block.
     const false4g = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0xc0, 0x58, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0);
     expect(codeOf(() => decodeSpz(false4g, refuse, { frame: "RUB" }))).toBe("SPZ_CORRUPT");
+    // The same, with nothing declared and two gigabytes to look back into.
+    const vastWindow = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 21 << 3, 1, 0, 0);
+    expect(codeOf(() => decodeSpz(vastWindow, refuse, { frame: "RUB" }))).toBe("SPZ_CORRUPT");
     const longer = Buffer.concat([file, Uint8Array.of(0)]);
     expect(codeOf(() => decodeSpz(longer, refuse, { frame: "RUB" }))).toBe("SPZ_CORRUPT");
     const bomb = testCompressors.zstdCompress(new Uint8Array(64_000_000), 1);
@@ -101,7 +104,8 @@ describe("an SPZ file that claims too much", () => {
       return decode(copy);
     };
     expect(decode(file)).toBe("none");
-    expect(changed(8, 10_000_000)).toBe("SPZ_CORRUPT");
+    expect(changed(8, 10_000_000)).toBe("SPZ_TOO_LARGE");
+    expect(changed(8, 6)).toBe("SPZ_CORRUPT");
     expect(changed(16, 0xfffffff0)).toBe("SPZ_CORRUPT");
     expect(changed(16, 8)).toBe("SPZ_CORRUPT");
     expect(changed(32, 0xffffffff)).toBe("SPZ_CORRUPT");
@@ -109,6 +113,18 @@ describe("an SPZ file that claims too much", () => {
     expect(changed(40, 46)).toBe("SPZ_CORRUPT");
     expect(changed(12, 0x0600_0c00)).toBe("SPZ_CORRUPT");
   });
+});
+
+it("an array of zeros in a file that is otherwise a splat is no bomb, however well it compresses", () => {
+  const cloud = randomCloud(240_000, 0);
+  const flat = {
+    ...cloud,
+    shDegree: 4,
+    sh: { data: new Float32Array(72 * cloud.count), start: 0, stride: 72 },
+  } as const;
+  const file = encodeNianticSpz(flat, { version: 4, level: 1 }, testCompressors);
+  const back = decodeSpz(file, testCompressors, { frame: "RUB" }).cloud;
+  expect(back.sh.data.every((value) => value === 0)).toBe(true);
 });
 
 describe("a cloud that a file cannot hold is refused by the encoders", () => {
@@ -140,6 +156,16 @@ describe("a cloud that a file cannot hold is refused by the encoders", () => {
     for (const column of ["scales", "opacities", "colors"] as const) {
       expect(codes(broken(column, [Infinity])), column).toEqual(taken);
       expect(codes(broken(column, [-Infinity])), column).toEqual(taken);
+    }
+  });
+
+  it("and the first gaussian that is the reason is named", () => {
+    for (const encode of [
+      () => encodeNetworkPayload(broken("sh", [Number.NaN]), { mode: "quality" }),
+      () => encodeNetworkPayload(broken("rotations", [0, 0, 0, 0]), { mode: "parity" }),
+      () => encodeNianticSpz(broken("positions", [Number.NaN]), { version: 4 }, testCompressors),
+    ]) {
+      expect(encode).toThrow(expect.objectContaining({ code: "SPZ_VALUES", facts: { index: 1500 } }));
     }
   });
 

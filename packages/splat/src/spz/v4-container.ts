@@ -1,5 +1,5 @@
 import type { Compressors } from "./compressors.ts";
-import { corrupt, unzstd } from "./decompress.ts";
+import { corrupt, mayBecome, tooLarge, unzstd } from "./decompress.ts";
 import { newPayload, payloadHeaderBytes, type SpzHeader, spzArrays, spzOffsets, spzStrides } from "./payload-layout.ts";
 import { checkedHeader, defaultPayloadBytes, headerFields, type SpzLimits } from "./read-payload.ts";
 
@@ -54,6 +54,9 @@ export function readV4(bytes: Uint8Array, compressors: Compressors, limits: SpzL
   if (bytes.length < v4HeaderBytes) throw corrupt("it ends within its header");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = checkedHeader(headerFields(bytes), limits);
+  const { end } = spzOffsets(header);
+  const limit = mayBecome(bytes.length, limits.maxPayloadBytes ?? defaultPayloadBytes);
+  if (end > limit) throw tooLarge(end, limit);
   const strides = spzStrides(header);
   const names = spzArrays.filter((name) => strides[name] > 0);
   const tableAt = view.getUint32(16, true);
@@ -72,7 +75,7 @@ export function readV4(bytes: Uint8Array, compressors: Compressors, limits: SpzL
     throw corrupt("it ends within a stream");
   return {
     header,
-    payload: joined(bytes, tableEnd, header, frames, compressors, limits.maxPayloadBytes ?? defaultPayloadBytes),
+    payload: joined(bytes, tableEnd, header, frames, compressors),
     extensions: bytes.subarray(v4HeaderBytes, tableAt),
   };
 }
@@ -84,11 +87,10 @@ function joined(
   header: SpzHeader,
   frames: readonly { readonly name: (typeof spzArrays)[number]; readonly length: number; readonly bytes: number }[],
   compressors: Compressors,
-  maxBytes: number,
 ): Uint8Array {
   let at = start;
   const arrays = frames.map((frame) => {
-    const array = unzstd(bytes.subarray(at, at + frame.bytes), compressors, Math.min(maxBytes, frame.length));
+    const array = unzstd(bytes.subarray(at, at + frame.bytes), compressors, frame.length);
     if (array.length !== frame.length) throw corrupt(`its stream of ${frame.name} is shorter than its count asks for`);
     at += frame.bytes;
     return array;

@@ -4,6 +4,8 @@ export interface ZstdFrame {
   readonly contentBytes: number | undefined;
   /** The most that the frame's blocks can make, whatever its header claims. */
   readonly mostBytes: number;
+  /** Memory that a decoder sets aside for looking back. */
+  readonly windowBytes: number;
   /** Offset of the first byte after the frame. */
   readonly end: number;
 }
@@ -27,6 +29,7 @@ export function zstdFrame(bytes: Uint8Array, start = 0): ZstdFrame | undefined {
   let at = sizeAt + sizeBytes;
   if (at > bytes.length) return undefined;
   const contentBytes = contentSize(view, sizeAt, sizeBytes);
+  const windowBytes = singleSegment ? (contentBytes ?? 0) : windowSize(bytes[start + 5]!);
   let mostBytes = 0;
   for (let last = false; !last; ) {
     if (at + 3 > bytes.length) return undefined;
@@ -39,7 +42,12 @@ export function zstdFrame(bytes: Uint8Array, start = 0): ZstdFrame | undefined {
     at += 3 + (kind === 1 ? 1 : size);
   }
   const end = at + (descriptor & 4 ? 4 : 0);
-  return end > bytes.length ? undefined : { contentBytes, mostBytes, end };
+  return end > bytes.length ? undefined : { contentBytes, mostBytes, windowBytes, end };
+}
+
+function windowSize(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >> 3));
+  return base + (base / 8) * (descriptor & 7);
 }
 
 function contentSize(view: DataView, at: number, bytes: number): number | undefined {
