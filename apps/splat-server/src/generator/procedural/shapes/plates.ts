@@ -3,10 +3,11 @@ import type { Vec2, Vec3 } from "./vectors.ts";
 
 /**
  * An outline made solid along z, about z = 0, its rims a little drawn in.
- * @param outline counter-clockwise, without self-crossings, at most some dozens of corners.
+ * @param given the outline, either way round, without self-crossings, at most some dozens of corners.
  * @param round how far the rims are drawn in towards the middle, as a share of the outline's size.
  */
-export function platePiece(outline: readonly Vec2[], depth: number, round: number, edge: number): Piece {
+export function platePiece(given: readonly Vec2[], depth: number, round: number, edge: number): Piece {
+  const outline = turnsLeft(given) ? given : [...given].reverse();
   const n = outline.length;
   const centre: Vec2 = [outline.reduce((sum, p) => sum + p[0], 0) / n, outline.reduce((sum, p) => sum + p[1], 0) / n];
   const drawn = outline.map(([x, y]): Vec2 => [x + (centre[0] - x) * round, y + (centre[1] - y) * round]);
@@ -34,6 +35,15 @@ export function platePiece(outline: readonly Vec2[], depth: number, round: numbe
     pieces.push(gridPiece(rows, false));
   }
   return joined(pieces);
+}
+
+function turnsLeft(outline: readonly Vec2[]): boolean {
+  return (
+    outline.reduce(
+      (sum, [x, y], i) => sum + x * outline[(i + 1) % outline.length]![1] - outline[(i + 1) % outline.length]![0] * y,
+      0,
+    ) > 0
+  );
 }
 
 /** Triangles of a simple polygon, as places of its corners. */

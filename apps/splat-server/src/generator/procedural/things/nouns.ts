@@ -1,7 +1,13 @@
+import { birds } from "./birds.ts";
+import { furniture } from "./furniture.ts";
+import { people } from "./people.ts";
+import { plants } from "./plants.ts";
 import { quadrupeds } from "./quadrupeds.ts";
 import type { Thing, Things } from "./recipe.ts";
+import { seaCreatures } from "./sea-creatures.ts";
+import { smallCreatures } from "./small-creatures.ts";
 
-const families: readonly Things[] = [quadrupeds];
+const families: readonly Things[] = [quadrupeds, people, birds, smallCreatures, seaCreatures, plants, furniture];
 
 /** Every name that can be asked for, and what it makes. */
 export const nounIndex: ReadonlyMap<string, Thing> = new Map(
