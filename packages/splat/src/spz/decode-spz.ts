@@ -1,10 +1,10 @@
 import type { Frame, SplatCloud } from "../cloud/index.ts";
 import { SplatError } from "../errors/index.ts";
 import { detectFormat } from "../format/index.ts";
+import { toFrame } from "../ops/index.ts";
 import type { Compressors } from "./compressors.ts";
 import { cloudOf, decodeRange, newDecodeTarget } from "./decode-range.ts";
 import { gunzip, mayBecome, unzstd } from "./decompress.ts";
-import { inFrame } from "./in-frame.ts";
 import { type SpzHeader, spzOffsets } from "./payload-layout.ts";
 import { defaultPayloadBytes, readPayloadHeader, type SpzLimits } from "./read-payload.ts";
 import { storedFrame } from "./stored-frame.ts";
@@ -72,6 +72,6 @@ function decodeArrays(
 ): DecodedSpz {
   const target = newDecodeTarget(header);
   decodeRange(payload, header, target, 0, header.count);
-  const cloud = inFrame(cloudOf(header, target, stored), frame);
+  const cloud = toFrame(cloudOf(header, target, stored), frame);
   return { cloud, dialect, version: header.version, fractionalBits: header.fractionalBits };
 }

@@ -1,10 +1,10 @@
 import { type Column, type SplatCloud, shCoefficients } from "../cloud/index.ts";
 import { SplatError } from "../errors/index.ts";
+import { toFrame } from "../ops/index.ts";
 import type { Compressors } from "./compressors.ts";
 import { encodeAlphas, encodeColors, encodePositions, encodeScales, encodeSh } from "./encode-arrays.ts";
 import { encodeBlocks } from "./encode-blocks.ts";
 import { encodeSmallestThree } from "./encode-rotations.ts";
-import { inFrame } from "./in-frame.ts";
 import { newPayload, type SpzHeader, spzOffsets } from "./payload-layout.ts";
 import { writeV4 } from "./v4-container.ts";
 
@@ -33,7 +33,7 @@ export function encodeNianticSpz(cloud: SplatCloud, options: NianticOptions, com
       next: "reduce it first, or write version 4",
     });
   }
-  const payload = encodePayload(inFrame(cloud, "RUB"), version);
+  const payload = encodePayload(toFrame(cloud, "RUB"), version);
   try {
     return version === 3 ? compressors.gzip(payload, level) : writeV4(payload, level, compressors);
   } catch (cause) {
