@@ -4,16 +4,21 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeededRandom } from "@lode/runtime/random";
+import { type Mesh, sampleMesh } from "@lode/splat/mesh";
+import { writePly } from "@lode/splat/ply";
+import { readRecords } from "@lode/splat-miner/records";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Trouble, troublesByChance, troublesByScript } from "../simulated/sn17-validator/troubles.ts";
+import { minerFolder } from "../up-splat/journalled-tasks.ts";
 import {
   differentResults,
   endStory,
   startStory,
   type ToldStory,
+  tasksOf,
   tellStory,
-  untilBooks,
 } from "./splat-story.test-support.ts";
+import { until } from "./until.test-support.ts";
 
 const timeout = 180_000;
 let folder: string;
@@ -73,8 +78,11 @@ describe("a validator that fails, in a network that is otherwise well", () => {
 
   it("is gone after a pull, and back when the result is made", { timeout }, async () => {
     await using network = await startStory({ dataDir: folder, tasks: 2, ...script(["PullTask", 1, "gone"]) });
-    await untilBooks("both have given a task", network, (tasks) => tasks.length === 2);
-    await untilBooks("the miner has tried", network, (tasks) => tasks.every(({ results }) => results.length === 0));
+    await until("the miner has knocked at closed doors", () => {
+      const { tasks = [] } = readRecords(minerFolder(folder), 0) ?? {};
+      return tasks.length === 2 && tasks.every(({ sends }) => sends > 0) ? true : undefined;
+    });
+    expect(tasksOf(network).map(({ results }) => results.length)).toEqual([0, 0]);
     for (const validator of network.validators) await validator.comeBack();
     expectAllAccepted(await endStory(network));
   });
@@ -109,6 +117,52 @@ describe("a scorer", () => {
     expect(story.tasks.some(({ outcome }) => outcome === "accepted")).toBe(true);
   });
 });
-void createServer;
 
-export type { AddressInfo };
+describe("a generator elsewhere", () => {
+  it("that answers HTML, then nothing, then models costs no penalty", { timeout }, async () => {
+    const model = cubePly();
+    let asked = 0;
+    const server = createServer((request, response) => {
+      request.resume();
+      asked += 1;
+      if (asked <= 2) response.writeHead(200, { "content-type": "text/html" }).end("<html>Bad Gateway</html>");
+      else if (asked <= 4) response.writeHead(200).end();
+      else response.writeHead(200, { "content-type": "application/octet-stream" }).end(model);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const story = await tellStory({ dataDir: folder, generator: { kind: "three-gen", url } });
+      expectHarmless(story);
+      const outcomes = story.tasks.map(({ outcome }) => outcome);
+      expect(outcomes.every((outcome) => outcome === "accepted" || outcome === "empty")).toBe(true);
+      expect(outcomes).toContain("accepted");
+      expect(asked).toBeGreaterThan(4);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+/** A cube with a colour of its own at each corner, as splats. */
+function cubePly(): Uint8Array {
+  const corners = Array.from({ length: 8 }, (_, corner) => [corner & 1, (corner >> 1) & 1, (corner >> 2) & 1]);
+  const faces = [
+    [0, 2, 1, 1, 2, 3],
+    [4, 5, 6, 5, 7, 6],
+    [0, 1, 4, 1, 5, 4],
+    [2, 6, 3, 3, 6, 7],
+    [0, 4, 2, 2, 4, 6],
+    [1, 3, 5, 3, 7, 5],
+  ].flat();
+  const cube: Mesh = {
+    frame: "RUB",
+    positions: Float32Array.from(corners.flat()),
+    indices: Uint32Array.from(faces),
+    colors: Float32Array.from(corners.flatMap((corner) => [...corner.map((place) => 0.1 + 0.7 * place), 1])),
+    parts: [{ firstIndex: 0, indexCount: faces.length, material: 0 }],
+    materials: [{ name: "painted", baseColor: [1, 1, 1, 1] }],
+  };
+  return writePly(sampleMesh(cube, { count: 9_000, seed: 1 }));
+}

@@ -2,7 +2,6 @@ import type { SplatReport } from "../report/splat-report.ts";
 import type { TaskRecord } from "../simulated/sn17-validator/task-record.ts";
 import { type SplatNetwork, type SplatNetworkSetting, startSplatNetwork } from "../up-splat/splat-network.ts";
 import { type SplatWorldOptions, splatUpDefaults } from "../up-splat/splat-options.ts";
-import { until } from "./until.test-support.ts";
 
 export interface SplatStory extends Partial<Omit<SplatNetworkSetting, "dataDir" | "world">> {
   readonly dataDir: string;
@@ -55,17 +54,6 @@ export async function endStory(network: SplatNetwork): Promise<ToldStory> {
 
 export function tasksOf(network: SplatNetwork): TaskRecord[] {
   return network.validators.flatMap((validator) => [...validator.report().tasks]);
-}
-
-/** Waits until the validators' books look like this. */
-export function untilBooks(
-  what: string,
-  network: SplatNetwork,
-  look: (tasks: readonly TaskRecord[]) => boolean,
-): Promise<true> {
-  return until(what, () => (look(tasksOf(network)) ? true : undefined), {
-    seen: () => JSON.stringify(tasksOf(network), null, 1),
-  });
 }
 
 /** Different bytes that arrived for one task, be they taken or not. */
