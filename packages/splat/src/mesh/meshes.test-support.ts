@@ -44,3 +44,17 @@ export const anyTriangles: fc.Arbitrary<Mesh> = fc
       Array.from({ length: positions.length / 3 }, (_, i) => i),
     );
   });
+
+/** First corner, edges from it, their cross product and the area of each triangle. */
+export function trianglesOf(mesh: Mesh) {
+  const corner = (vertex: number) => [...mesh.positions.subarray(vertex * 3, vertex * 3 + 3)];
+  return Array.from({ length: mesh.indices.length / 3 }, (_, t) => {
+    const [a, b, c] = [0, 1, 2].map((k) => corner(mesh.indices[t * 3 + k] ?? 0)) as [number[], number[], number[]];
+    const [u, v] = [b, c].map((corner) => corner.map((value, k) => value - (a[k] ?? 0))) as [number[], number[]];
+    const cross = [0, 1, 2].map((k) => {
+      const [i, j] = [(k + 1) % 3, (k + 2) % 3];
+      return (u[i] ?? 0) * (v[j] ?? 0) - (u[j] ?? 0) * (v[i] ?? 0);
+    });
+    return { a, u, v, cross, area: Math.hypot(...cross) / 2 };
+  });
+}

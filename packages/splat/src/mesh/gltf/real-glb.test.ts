@@ -93,7 +93,7 @@ describe.skipIf(missing("heart_draco.glb"))("a heart in Draco", () => {
   it("gives a coded error or a mesh with any of its bytes changed", async () => {
     const whole = heart();
     const start = whole.length - 3600;
-    for (let at = start; at < whole.length; at += 41) {
+    for (let at = start; at < whole.length; at += 127) {
       const dracoDecoder = await draco.createDecoderModule();
       const bytes = Uint8Array.from(whole);
       bytes[at] = (bytes[at] ?? 0) ^ 0xff;

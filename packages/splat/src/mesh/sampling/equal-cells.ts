@@ -53,6 +53,6 @@ function cut(
   }
 }
 
-export function squaredLength({ e, f, g }: Metric, u: number, v: number): number {
+function squaredLength({ e, f, g }: Metric, u: number, v: number): number {
   return e * u * u + 2 * f * u * v + g * v * v;
 }
