@@ -11,6 +11,8 @@ import { writePly } from "./write-ply.ts";
 const vectors = join(import.meta.dirname, "../../../../vectors/spz");
 const vector = (name: string) => readFileSync(join(vectors, name));
 const { cases } = JSON.parse(String(vector("vectors.json"))) as { cases: { input?: string; accepted: boolean }[] };
+const rest = (count: number) => Array.from({ length: count }, (_, index) => index);
+const restNames = (count: number) => rest(count).map((index) => `f_rest_${index}`);
 const row = splatNames.map((_, index) => index);
 
 describe("what the network's encoder thinks of a file", () => {
@@ -31,6 +33,16 @@ describe("what the network's encoder thinks of a file", () => {
     ["a missing rotation", sketchPly({ rows: [row.slice(0, 13)], names: splatNames.slice(0, 13) }), "lacks rot_3"],
     ["no points", sketchPly({ rows: [] }), "vertices are not 1 to"],
     ["a short body", sketchPly({ rows: [row] }).subarray(0, -1), "shorter than declared"],
+    [
+      "SH of degree 4",
+      sketchPly({ rows: [[...row, ...rest(72)]], names: [...splatNames, ...restNames(72)] }),
+      "cut to 45",
+    ],
+    [
+      "SH of four numbers",
+      sketchPly({ rows: [[...row, ...rest(4)]], names: [...splatNames, ...restNames(4)] }),
+      "three channels",
+    ],
     ["big-endian", sketchPly({ rows: [row], format: "binary_big_endian" }), "little-endian"],
     ["no header end", Buffer.from("ply\nformat binary_little_endian 1.0\nelement vertex 3\n"), "end_header"],
     ["nothing", new Uint8Array(), "first line"],

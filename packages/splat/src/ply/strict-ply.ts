@@ -4,7 +4,7 @@ import { type HeaderLine, headerLines } from "./header-lines.ts";
 import { requiredNames } from "./splat-layout.ts";
 
 /**
- * Why the network's own encoder would refuse this PLY file, one sentence a reason; empty where it takes it. Ours is less strict:
+ * Why the network's own encoder would refuse or spoil this PLY file, one clause a reason; empty where all is well. Ours is less strict:
  * `readPly` and `writePly` make a file that passes from nearly any that does not.
  * @source pyspz 0.1, loadSplatFromPly, probed row by row
  */
@@ -51,12 +51,9 @@ function nameProblems(names: readonly string[]): string[] {
   let rest = 0;
   while (names.includes(`f_rest_${rest}`)) rest++;
   const problems = missing.length > 0 ? [`it lacks ${missing.join(", ")}`] : [];
-  if (![0, 9, 24, 45].includes(rest)) {
-    problems.push(
-      rest > 45 || rest % 3 !== 0
-        ? `its ${rest} f_rest properties are not 0, 9, 24 or 45`
-        : `its ${rest} f_rest properties are taken, and become an empty cloud`,
-    );
-  }
+  if (rest > 45) problems.push(`its ${rest} f_rest properties are cut to 45, which mixes their channels`);
+  else if (rest % 3 !== 0) problems.push(`its ${rest} f_rest properties are not three channels`);
+  else if (![0, 9, 24, 45].includes(rest))
+    problems.push(`its ${rest} f_rest properties are taken, and become an empty cloud`);
   return problems;
 }
