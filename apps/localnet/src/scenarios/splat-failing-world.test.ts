@@ -8,6 +8,7 @@ import { type Mesh, sampleMesh } from "@lode/splat/mesh";
 import { writePly } from "@lode/splat/ply";
 import { readRecords } from "@lode/splat-miner/records";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { twice } from "../simulated/sn17-validator/prompt-queue.ts";
 import { type Trouble, troublesByChance, troublesByScript } from "../simulated/sn17-validator/troubles.ts";
 import { minerFolder } from "../up-splat/journalled-tasks.ts";
 import {
@@ -85,6 +86,12 @@ describe("a validator that fails, in a network that is otherwise well", () => {
     expect(tasksOf(network).map(({ results }) => results.length)).toEqual([0, 0]);
     for (const validator of network.validators) await validator.comeBack();
     expectAllAccepted(await endStory(network));
+  });
+
+  it("gives every task out twice, under one id", { timeout }, async () => {
+    const story = await tellStory({ dataDir: folder, characterOf: () => ({ wrapTasks: twice }) });
+    expectAllAccepted(story);
+    expect(story.tasks.some(({ pulls }) => pulls > 1)).toBe(true);
   });
 
   it("has all troubles by chance", { timeout }, async () => {

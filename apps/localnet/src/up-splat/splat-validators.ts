@@ -4,6 +4,7 @@ import type { Reporter } from "@lode/runtime/events";
 import { Ledger } from "../simulated/sn17-validator/ledger.ts";
 import { PromptQueue } from "../simulated/sn17-validator/prompt-queue.ts";
 import { type SimulatedValidator, serveValidator } from "../simulated/sn17-validator/serve-validator.ts";
+import type { TaskSource } from "../simulated/sn17-validator/task-record.ts";
 import type { TroubleSource } from "../simulated/sn17-validator/troubles.ts";
 import { httpValidation } from "../simulated/sn17-validator/validation-service.ts";
 import type { ValidatorPolicy } from "../simulated/sn17-validator/validator-policy.ts";
@@ -13,6 +14,8 @@ import type { SplatPeople, SplatPerson } from "./splat-people.ts";
 export interface ValidatorCharacter {
   readonly troubles?: TroubleSource;
   readonly skewMs?: number;
+  /** What it makes of the tasks that it gets. */
+  wrapTasks?(tasks: TaskSource): TaskSource;
 }
 
 export interface ValidatorsSetting {
@@ -48,6 +51,7 @@ export async function startValidators(
   await using stack = new AsyncDisposableStack();
   const validators: SimulatedValidator[] = [];
   for (const person of people.validators) {
+    const { wrapTasks, ...character } = setting.characterOf?.(person.name) ?? {};
     const validator = await serveValidator({
       name: person.name,
       hotkey: person.key.hotkey,
@@ -55,13 +59,13 @@ export async function startValidators(
       port: await setting.portOf(person.name),
       protocol,
       wall,
-      tasks,
+      tasks: wrapTasks?.(tasks) ?? tasks,
       validation: httpValidation(setting.validationUrl),
       isRegistered: (hotkey) => registered.has(hotkey),
       statePath: statePath(person),
       reporter: setting.reporterOf(person.name),
       ...(setting.policy && { policy: setting.policy }),
-      ...setting.characterOf?.(person.name),
+      ...character,
     });
     validators.push(stack.use(validator));
   }
