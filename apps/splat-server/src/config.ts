@@ -57,8 +57,6 @@ const cleanUp = z.object({
   keepSuccessful: z.boolean().default(true),
   /** Oldest go first until no more is stored. */
   maxTotalBytes: z.int().min(1).optional(),
-  /** Bytes that nothing refers to. */
-  sweep: z.boolean().default(true),
 });
 
 const gib = 2 ** 30;

@@ -10,6 +10,7 @@ import {
   clearedCacheSchema,
   generationPageSchema,
   generationRecordSchema,
+  importedLayoutSchema,
   importedSchema,
   keptAssetSchema,
   memorySchema,
@@ -122,9 +123,8 @@ describe("a submission", () => {
     const prepared = await asked(preparedSubmissionSchema.strict(), `/prepare_submission/${id}`, urlencoded(target));
     expect(prepared).toMatchObject({ generation_id: id, prompt: "a Blue monkey", seed: 42, local_validation_score: 1 });
     expect(prepared.compressed_ply_b64.slice(0, 5)).toBe("KLUv/");
-    expect(Buffer.from(prepared.compressed_ply_b64, "base64")).toEqual(
-      Buffer.from(await client.download(id, "compressed_ply")),
-    );
+    const spz = await client.download(id, "compressed_ply");
+    expect(Buffer.from(prepared.compressed_ply_b64, "base64").equals(spz)).toBe(true);
     const record = await asked(generationRecordSchema, `/generate/${id}`);
     expect(record.mining_info).toMatchObject({
       task_id: "task-1",
@@ -295,7 +295,7 @@ describe("files from outside", () => {
     const form = multipart({ note: "x" }, { name: "file", bytes: Buffer.from("third") });
     expect(await asked(keptAssetSchema, `/assets/${id}/texture_uv/`, form)).toMatchObject({ version: 3, file_size: 5 });
     expect(Buffer.from(await client.download(id, "texture_uv")).toString()).toBe("third");
-    expect(Buffer.from(await client.download(id, "texture_uv", { version: 1 }))).toEqual(bytes);
+    expect(bytes.equals(await client.download(id, "texture_uv", { version: 1 }))).toBe(true);
     expect((await client.get(id)).assets.texture_uv).toMatchObject({
       version: 3,
       mime_type: "application/octet-stream",
@@ -359,6 +359,13 @@ describe("files from outside", () => {
     );
     expect(imported.imported.sort()).toEqual(["initial_mesh_glb", "original_image"]);
     expect(Buffer.from(await client.download(imported.generation_id, "original_image"))).toEqual(dotPng);
+    const neither = urlencoded(form);
+    expect(await refused("/assets/import/", neither)).toEqual([422, "REQUEST_INVALID"]);
+    const again = await asked(importedLayoutSchema, "/assets/import/", urlencoded({ assets_dir: "." }));
+    expect(again).toMatchObject({
+      imported: 0,
+      problems: expect.arrayContaining([{ folder: "link", type: null, what: "it is a symbolic link" }]),
+    });
     for (const elsewhere of [outside, "..", "link", "missing", "outputs_bpt/../.."]) {
       const asking = urlencoded({ ...form, demo_output_dir: elsewhere });
       expect([elsewhere, await refused("/assets/import/", asking)]).toEqual([elsewhere, [404, "IMPORT_NOT_FOUND"]]);

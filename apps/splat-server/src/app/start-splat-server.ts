@@ -7,7 +7,7 @@ import { Workshop } from "@lode/splat-node/workshop";
 import type { FastifyInstance } from "fastify";
 import { Registry } from "prom-client";
 import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
-import { type AssetStore, openAssetStore } from "../assets/index.ts";
+import { type AssetStore, maintainAssets, openAssetStore } from "../assets/index.ts";
 import { type SplatServerSettings, splatServerSettings } from "../config.ts";
 import { type Generator, openGenerator } from "../generator/index.ts";
 import { openApiDocument, type ServerContext, serveRoutes, serverVersion } from "../routes/index.ts";
@@ -16,7 +16,6 @@ import { closeServer } from "../server/close-server.ts";
 import { serverMetrics } from "../server/metrics.ts";
 import { type ModelValidator, threeGenValidator } from "../validation/index.ts";
 import { GenerationDesk, JobQueue, type Workbench } from "../work/index.ts";
-import { cleanUpRounds } from "./clean-up-rounds.ts";
 import type { RunningSplatServer, SplatServerOptions } from "./splat-server-options.ts";
 
 /** Validations and batch compressions: as heavy as a generation, but nobody's order. */
@@ -35,7 +34,7 @@ export async function startSplatServer(options: SplatServerOptions): Promise<Run
   opened.use(await DataDirLock.acquire(settings.dataDir));
   const stopping = new AbortController();
   const context = await buildContext(settings, options, opened, stopping.signal);
-  const { desk, queue, wall, store } = context;
+  const { desk, queue } = context;
   const server = await buildServer({
     settings,
     keys,
@@ -48,11 +47,7 @@ export async function startSplatServer(options: SplatServerOptions): Promise<Run
   const resumed = await desk.resume();
   await listen(server, settings);
   const url = addressOf(server, settings.host);
-  const { cleanUp } = settings;
-  const rounds =
-    cleanUp === false
-      ? Promise.resolve()
-      : cleanUpRounds({ store, wall, reporter: options.reporter }, cleanUp, stopping.signal);
+  const maintenance = maintained(context, stopping.signal);
   options.reporter.info("splatServerStarted", { url, generator: context.bench.generator.name, ...resumed });
   const rest = opened.move();
   const stop = once(async () => {
@@ -60,7 +55,7 @@ export async function startSplatServer(options: SplatServerOptions): Promise<Run
     queue.close();
     context.sideWork.close();
     await within(settings.graceMs, Promise.all([queue.idle(), context.sideWork.idle()]));
-    await Promise.all([queue.stop(), context.sideWork.stop(), rounds]);
+    await Promise.all([queue.stop(), context.sideWork.stop(), maintenance]);
     await rest.disposeAsync();
   });
   return { url, resumed, stop, [Symbol.asyncDispose]: stop };
@@ -74,9 +69,6 @@ async function buildContext(
 ): Promise<ServerContext> {
   const { wall, reporter, random } = options;
   const store = options.store ?? opened.use(await openStore(settings, options));
-  const importDemoOutputs = async () => {
-    throw new LodeError("IMPORT_PENDING", "not yet", { retry: "never" });
-  };
   const workshop = options.workshop ?? opened.use(new Workshop({ threads: settings.work.threads }));
   const { validation, work } = settings;
   const judge = options.judge ?? (validation.kind === "three-gen" ? threeGenOf(validation, options) : undefined);
@@ -100,7 +92,6 @@ async function buildContext(
     metrics,
     wall,
     stopping,
-    importDemoOutputs,
   };
 }
 
@@ -129,6 +120,16 @@ function threeGenOf(
   options: SplatServerOptions,
 ): ModelValidator {
   return threeGenValidator({ url, timeoutMs, ...(options.fetch === undefined ? {} : { fetch: options.fetch }) });
+}
+
+/** What is old goes, then the oldest of what is too much, then what nothing refers to. */
+async function maintained({ settings, store, wall, bench }: ServerContext, signal: AbortSignal): Promise<void> {
+  if (settings.cleanUp === false) return;
+  const { everyMs, maxAgeMs, keepSuccessful, maxTotalBytes } = settings.cleanUp;
+  // A full disk matters more than keeping what succeeded.
+  const bySize = maxTotalBytes === undefined ? [] : [{ maxTotalBytes, keepSuccessful: false }];
+  const policies = [{ maxAgeMs, keepSuccessful }, ...bySize];
+  await maintainAssets({ store, policies, everyMs, clock: wall, reporter: bench.reporter, signal });
 }
 
 /** @throws LodeError SERVER_KEY_NEEDED: strangers could use the server. */

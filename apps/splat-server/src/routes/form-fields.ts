@@ -60,14 +60,13 @@ export const compressForm = z.object({
   generation_ids: z.string().min(1).meta({ description: "UUIDs, separated by commas" }),
 });
 
+const importFolder = z.string().min(1).max(1_000).optional();
+
 export const importForm = z.object({
-  prompt: z.string().max(assetLimits.maxPromptChars),
-  seed: wholeNumber(0, assetLimits.maxSeed),
-  demo_output_dir: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .meta({ description: "A folder below the import root, relative to it or absolute" }),
+  prompt: z.string().max(assetLimits.maxPromptChars).default(""),
+  seed: wholeNumber(0, assetLimits.maxSeed).default(0),
+  demo_output_dir: importFolder.meta({ description: "A demo run's folder, below the import root" }),
+  assets_dir: importFolder.meta({ description: "A folder of generations with metadata.json, below the import root" }),
 });
 
 export const listQuery = z.object({

@@ -6,6 +6,7 @@ import {
   generationPageSchema,
   generationRecordSchema,
   healthSchema,
+  importedLayoutSchema,
   importedSchema,
   keptAssetSchema,
   memorySchema,
@@ -181,9 +182,10 @@ export const routeTable = {
     method: "POST",
     path: "/assets/import/",
     tag: "assets",
-    summary: "Take over the files of a demo run; only from this machine, only below the import root",
+    summary:
+      "Take over a demo run, or another asset manager's folder; only from this machine, only below the import root",
     form: importForm,
-    answer: importedSchema,
+    answer: z.union([importedSchema, importedLayoutSchema]),
     refusals: [[403, "IMPORT_FORBIDDEN"], [404, "IMPORT_NOT_FOUND"], invalid, overQuota, full],
   },
   upload: {

@@ -1,7 +1,5 @@
-import type { importedSchema } from "@lode/contract/assets";
 import type { Clock } from "@lode/runtime/clock";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
 import type { AssetStore } from "../assets/index.ts";
 import type { SplatServerSettings } from "../config.ts";
 import type { ServerMetrics } from "../server/metrics.ts";
@@ -18,11 +16,6 @@ export interface ServerContext {
   readonly sideWork: JobQueue;
   readonly metrics: ServerMetrics;
   readonly wall: Clock;
-  readonly importDemoOutputs: (demo: {
-    readonly prompt: string;
-    readonly seed: number;
-    readonly folder: string;
-  }) => Promise<z.output<typeof importedSchema>>;
   /** Aborted when the server begins to stop. */
   readonly stopping: AbortSignal;
 }

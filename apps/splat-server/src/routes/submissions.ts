@@ -1,6 +1,7 @@
 import { miningNoteSchema, type PreparedSubmission } from "@lode/contract/assets";
+import type { z } from "zod";
 import { ApiError } from "../access/index.ts";
-import { compressedType, type GenerationAsset, isSubmissionReady } from "../assets/index.ts";
+import { compressedType, type GenerationAsset, preparedMining, prepareForMiningSubmission } from "../assets/index.ts";
 import { readForm } from "../server/read-form.ts";
 import { findGeneration, generationOf } from "./find-generation.ts";
 import { miningSubmitForm, parsed, parseFields, submissionForm } from "./form-fields.ts";
@@ -13,9 +14,6 @@ export const prepareSubmission: RouteHandler = async (context, request) => {
   const asset = await findGeneration(context.store, request);
   const target = parseFields(submissionForm, (await readForm(request, shortForm)).fields);
   refuseUnfinished(asset);
-  if (!isSubmissionReady(asset)) {
-    throw new ApiError(409, "SUBMISSION_NOT_READY", notReadyText(asset), { retry: "never" });
-  }
   return await prepared(context, asset, target);
 };
 
@@ -24,14 +22,14 @@ export const submitMining: RouteHandler = async (context, request) => {
   const { generation_id, ...target } = parseFields(miningSubmitForm, (await readForm(request, shortForm)).fields);
   const asset = await generationOf(context.store, generation_id);
   refuseUnfinished(asset);
-  if (!isSubmissionReady(asset)) {
+  const outcome = await prepared(context, asset, target).catch(refusal);
+  if ("message" in outcome) {
     const validation_score = asset.validation.local_validation_score ?? 0;
-    return { success: false, message: notReadyText(asset), validation_score, mining_ready: false };
+    return { success: false, message: outcome.message, validation_score, mining_ready: false };
   }
-  const { compressed_ply_b64, ...facts } = await prepared(context, asset, target);
+  const { compressed_ply_b64, ...facts } = outcome;
   return {
     ...facts,
-    ...target,
     results: compressed_ply_b64,
     compression: 2,
     data_format: "ply",
@@ -53,30 +51,23 @@ export const noteMining: RouteHandler = async ({ store }, request) => {
 async function prepared(
   { store, settings }: ServerContext,
   asset: GenerationAsset,
-  target: { readonly task_id: string; readonly validator_hotkey: string; readonly validator_uid: number },
+  form: z.output<typeof submissionForm>,
 ): Promise<PreparedSubmission> {
+  const target = { taskId: form.task_id, validatorHotkey: form.validator_hotkey, validatorUid: form.validator_uid };
   const spz = await store.read(asset.generationId, compressedType, { maxBytes: settings.limits.maxModelBytes });
-  if (spz === undefined) throw new ApiError(409, "SUBMISSION_NOT_READY", notReadyText(asset), { retry: "never" });
-  await store.update(asset.generationId, { mining: { ...target, submission_status: "prepared" } });
-  return {
-    generation_id: asset.generationId,
-    prompt: asset.parameters.prompt,
-    seed: asset.parameters.seed,
-    compressed_ply_b64: Buffer.from(spz.bytes).toString("base64"),
-    local_validation_score: asset.validation.local_validation_score ?? 0,
-    compression_ratio: asset.compressionRatio,
-    generation_time: asset.performance.total_generation_time,
-    face_count: asset.validation.face_count,
-    vertex_count: asset.validation.vertex_count,
-  };
+  const payload = prepareForMiningSubmission(asset, spz?.bytes, target);
+  if ("error" in payload) throw new ApiError(409, "SUBMISSION_NOT_READY", payload.error);
+  await store.update(asset.generationId, { mining: preparedMining(target) });
+  return { ...payload, local_validation_score: payload.local_validation_score ?? 0 };
+}
+
+/** The documents answer 200 for what is not ready. */
+function refusal(error: unknown): { readonly message: string } {
+  if (error instanceof ApiError && error.code === "SUBMISSION_NOT_READY") return { message: error.message };
+  throw error;
 }
 
 function refuseUnfinished({ status }: GenerationAsset): void {
   if (status === "completed") return;
   throw new ApiError(400, "GENERATION_NOT_COMPLETED", `the generation is ${status}, not completed`);
-}
-
-function notReadyText({ refusals, files }: GenerationAsset): string {
-  if (!files.some(({ type }) => type === compressedType)) return "the generation has no compressed splats";
-  return `the checks refuse its splats: ${refusals.join(", ")}`;
 }

@@ -4,6 +4,9 @@ import { generationRecordSchema, statusField } from "./records.ts";
 /** What a miner needs to submit; nothing has been sent. */
 export const preparedSubmissionSchema = z.object({
   generation_id: z.string(),
+  task_id: z.string(),
+  validator_hotkey: z.string(),
+  validator_uid: z.int(),
   prompt: z.string(),
   seed: z.int(),
   compressed_ply_b64: z.string(),
@@ -128,7 +131,17 @@ export const importedSchema = z.object({
   generation_id: z.string(),
   status: statusField,
   imported: z.array(z.string()),
-  skipped: z.array(z.string()),
+  /** Why, by name of the file; one that is not there is no problem. */
+  problems: z.record(z.string(), z.string()),
+});
+
+/** Of a whole folder of generations, each with its `metadata.json`. */
+export const importedLayoutSchema = z.object({
+  imported: z.int(),
+  files: z.int(),
+  /** Here already. */
+  skipped: z.int(),
+  problems: z.array(z.object({ folder: z.string(), type: z.string().nullable(), what: z.string() })),
 });
 
 export const keptAssetSchema = z.object({

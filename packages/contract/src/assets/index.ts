@@ -5,6 +5,7 @@ export {
   clearedCacheSchema,
   generationPageSchema,
   healthSchema,
+  importedLayoutSchema,
   importedSchema,
   keptAssetSchema,
   memorySchema,
