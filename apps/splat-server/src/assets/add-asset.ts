@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { assetTypeInfo } from "@lode/contract/assets";
 import { LodeError } from "@lode/runtime/errors";
 import { newBlobKey, type StagedFile, tooLarge } from "../blobs/index.ts";
@@ -39,7 +40,7 @@ export async function addAsset(
     type,
     mimeType: checkMimeType(options.mimeType ?? info.mimeType),
     extension: checkExtension(options.extension ?? info.extension),
-    createdAt: options.createdAt ?? parts.clock.now(),
+    createdAt: Math.floor(options.createdAt ?? parts.clock.now()),
   };
   const room = await roomFor(parts, id, content, options);
   const staged = await receive(parts, content, room, options.signal);
@@ -48,7 +49,7 @@ export async function addAsset(
       const added = await place(parts, staged, about, options.signal);
       if (added !== undefined) return added;
     }
-    throw busy(staged.sha256);
+    throw busy({ sha256: staged.sha256 });
   } finally {
     await parts.staging.discard(staged);
   }
@@ -78,8 +79,15 @@ async function roomFor(
     return quotaExceeded(limits, maxBytes === inStore ? "maxTotalBytes" : "maxGenerationBytes");
   };
   if (maxBytes <= 0 && wished > 0) throw beyond();
-  if (content instanceof Uint8Array && content.byteLength > maxBytes) throw beyond();
+  const known = await knownSize(content);
+  if (known !== undefined && known > maxBytes) throw beyond();
   return { maxBytes, beyond };
+}
+
+/** A file may grow until it is read; what counts is what comes. */
+async function knownSize(content: AssetContent): Promise<number | undefined> {
+  if (content instanceof Uint8Array) return content.byteLength;
+  return "path" in content && typeof content.path === "string" ? (await stat(content.path)).size : undefined;
 }
 
 async function receive(
@@ -120,7 +128,7 @@ async function place(
       return outcome.file;
     }
     // Ours were swept as abandoned: the transfer took longer than any may.
-    if (announced) throw busy(sha256);
+    if (announced) throw busy({ sha256 });
     return undefined;
   } finally {
     if (announced && !referred) await letGo(parts, storageKey);
@@ -141,10 +149,10 @@ async function letGo(parts: StoreParts, storageKey: string): Promise<void> {
   }
 }
 
-function busy(sha256: string): LodeError<"ASSET_BUSY"> {
-  return new LodeError("ASSET_BUSY", "the same bytes were being removed and added again and again", {
+export function busy(facts: Readonly<Record<string, string>>): LodeError<"ASSET_BUSY"> {
+  return new LodeError("ASSET_BUSY", "the same thing was being removed and added again and again", {
     retry: "now",
-    facts: { sha256 },
-    next: "Add it once more.",
+    facts,
+    next: "Ask once more.",
   });
 }

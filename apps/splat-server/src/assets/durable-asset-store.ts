@@ -12,7 +12,7 @@ import {
   readStatistics,
   readUsage,
 } from "../catalogue/index.ts";
-import { addAsset } from "./add-asset.ts";
+import { addAsset, busy } from "./add-asset.ts";
 import type { AssetStatistics } from "./asset-statistics.ts";
 import type {
   AddOptions,
@@ -37,8 +37,8 @@ import { sweepBlobs } from "./sweep-blobs.ts";
 
 const defaultPage = 100;
 const maxPage = 1000;
-/** Each time, a clean-up took the bytes between the look and the opening. */
-const openAttempts = 3;
+/** Each time, a clean-up took away between two looks what was there at the first. */
+const maxAttempts = 3;
 
 /** Metadata in a database, bytes on a disk or in a bucket, nothing in memory. Made by `openAssetStore`. */
 export class DurableAssetStore implements AssetStore {
@@ -53,11 +53,14 @@ export class DurableAssetStore implements AssetStore {
   async create(generation: NewGeneration): Promise<CreatedGeneration> {
     const { database, clock, limits } = this.#parts;
     const state = initialState(generation, { generationId: randomUUID(), now: clock.now() });
-    const created = await database.transaction((session) => insertGeneration(session, state, limits));
-    if (created) return { asset: { ...state, files: [], storedBytes: 0 }, created };
-    const asset = await findGeneration(database, state.generationId);
-    // It was cleaned up in this very moment.
-    return asset === undefined ? await this.create(generation) : { asset, created };
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const created = await database.transaction((session) => insertGeneration(session, state, limits));
+      if (created) return { asset: { ...state, files: [], storedBytes: 0 }, created };
+      const asset = await findGeneration(database, state.generationId);
+      if (asset !== undefined) return { asset, created };
+      // It was cleaned up in this very moment.
+    }
+    throw busy({ generationId: state.generationId });
   }
 
   async get(generationId: string): Promise<GenerationAsset | undefined> {
@@ -70,7 +73,8 @@ export class DurableAssetStore implements AssetStore {
   }
 
   async versions(generationId: string, type: string): Promise<readonly AssetFile[]> {
-    return await fileVersions(this.#parts.database, checkGenerationId(generationId), checkType(type));
+    const [id, checkedType] = [generationId.toLowerCase(), checkType(type)];
+    return isGenerationId(id) ? await fileVersions(this.#parts.database, id, checkedType) : [];
   }
 
   async open(
@@ -79,14 +83,15 @@ export class DurableAssetStore implements AssetStore {
     options: { readonly version?: number; readonly signal?: AbortSignal } = {},
   ): Promise<OpenAsset | undefined> {
     const { database, blobs } = this.#parts;
-    const [id, checkedType] = [checkGenerationId(generationId), checkType(type)];
+    const [id, checkedType] = [generationId.toLowerCase(), checkType(type)];
+    if (!isGenerationId(id)) return undefined;
     let located = await locateFile(database, id, checkedType, options.version);
     for (let attempt = 1; located !== undefined; attempt += 1) {
       const { file, storageKey } = located;
       const opened = await blobs.open(storageKey, options.signal === undefined ? {} : { signal: options.signal });
       if (opened !== undefined) return { file, stream: verifiedStream(opened.stream, file) };
       located = await locateFile(database, id, checkedType, options.version);
-      if (located?.storageKey === storageKey || attempt >= openAttempts) throw bytesMissing(id, file);
+      if (located?.storageKey === storageKey || attempt >= maxAttempts) throw bytesMissing(id, file);
     }
     return undefined;
   }

@@ -46,7 +46,9 @@ export interface AssetStoreOptions {
  * @throws LodeError DATA_DIR_LOCKED, CATALOGUE_NEWER, CATALOGUE_UNREACHABLE, CATALOGUE_REFUSED, ASSET_DISK_FULL
  */
 export async function openAssetStore(options: AssetStoreOptions): Promise<AssetStore> {
-  const { dataDir, catalogue, clock, reporter = silentReporter } = options;
+  const { dataDir, catalogue, reporter = silentReporter } = options;
+  // The catalogue counts whole milliseconds.
+  const clock = { now: () => Math.floor(options.clock.now()) };
   await using opened = new AsyncDisposableStack();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const alone = catalogue.kind === "sqlite";
@@ -56,12 +58,24 @@ export async function openAssetStore(options: AssetStoreOptions): Promise<AssetS
   const staging = opened.use(await StagingArea.open(join(dataDir, "incoming"), { alone, now: clock.now() }));
   const blobs = await openBlobs(options.blobs, dataDir);
   if (alone) await database.transaction(condemnAllLoose);
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits = wholeLimits({ ...defaultLimits, ...options.limits });
   const parts = { database, blobs, staging, storeId, limits, clock, reporter };
   // A bucket that does not answer must not keep the server from starting.
   if (options.blobs.kind === "disk") await sweepBlobs(parts, {});
   const all = opened.move();
   return new DurableAssetStore(parts, () => all.disposeAsync());
+}
+
+/** The catalogue counts in whole numbers, and has no infinity. */
+function wholeLimits(limits: AssetLimits): AssetLimits {
+  const whole = (limit: number): number => Math.floor(Math.min(limit, Number.MAX_SAFE_INTEGER));
+  return {
+    maxAssetBytes: whole(limits.maxAssetBytes),
+    maxTotalBytes: whole(limits.maxTotalBytes),
+    maxGenerationBytes: whole(limits.maxGenerationBytes),
+    maxGenerations: whole(limits.maxGenerations),
+    maxGenerationFiles: whole(limits.maxGenerationFiles),
+  };
 }
 
 async function openDatabase(choice: CatalogueChoice, dataDir: string, reporter: Reporter): Promise<SqlDatabase> {

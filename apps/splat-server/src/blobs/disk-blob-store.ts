@@ -17,8 +17,7 @@ export class DiskBlobStore implements BlobStore {
 
   static async open(root: string): Promise<DiskBlobStore> {
     try {
-      for (const folder of blobFolders) await mkdir(join(root, folder), { recursive: true, mode: 0o700 });
-      await syncFolder(root);
+      await mkdir(root, { recursive: true, mode: 0o700 });
     } catch (failure) {
       throw diskFailure(failure);
     }
@@ -28,7 +27,7 @@ export class DiskBlobStore implements BlobStore {
   async put(key: string, staged: StagedFile, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     options.signal?.throwIfAborted();
     try {
-      await rename(staged.path, this.#pathOf(key));
+      await this.#moveIn(staged.path, key);
       await syncFolder(join(this.#root, key.slice(0, 2)));
     } catch (failure) {
       throw diskFailure(failure);
@@ -63,7 +62,7 @@ export class DiskBlobStore implements BlobStore {
 
   async *list(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<BlobEntry> {
     for (const folder of blobFolders) {
-      for (const name of await readdir(join(this.#root, folder))) {
+      for (const name of await readdir(join(this.#root, folder)).catch(noneIfAbsent)) {
         options.signal?.throwIfAborted();
         const key = `${folder}/${name}`;
         const found = await stat(join(this.#root, key)).catch(() => undefined);
@@ -72,10 +71,27 @@ export class DiskBlobStore implements BlobStore {
     }
   }
 
+  /** Folders are made when they are first needed. */
+  async #moveIn(path: string, key: string): Promise<void> {
+    try {
+      await rename(path, this.#pathOf(key));
+    } catch (failure) {
+      if (!isAbsent(failure)) throw failure;
+      await mkdir(join(this.#root, key.slice(0, 2)), { recursive: true, mode: 0o700 });
+      await syncFolder(this.#root);
+      await rename(path, this.#pathOf(key));
+    }
+  }
+
   #pathOf(key: string): string {
     if (storeOfKey(key) === undefined) throw new TypeError(`not a blob key: ${key}`);
     return join(this.#root, key);
   }
+}
+
+function noneIfAbsent(failure: unknown): string[] {
+  if (isAbsent(failure)) return [];
+  throw failure;
 }
 
 function isAbsent(failure: unknown): boolean {

@@ -12,7 +12,7 @@ export function dueCondition(policy: CleanUpPolicy, now: number): Condition {
     // Without an age only a named status reaches what is still at work.
     if (policy.statuses === undefined) parts.push(final);
   } else {
-    const cutOff = param(now - policy.maxAgeMs);
+    const cutOff = param(Math.floor(now - policy.maxAgeMs));
     parts.push(`case when ${final} then g.created_at else g.updated_at end <= ${cutOff}`);
   }
   if (policy.statuses !== undefined) {

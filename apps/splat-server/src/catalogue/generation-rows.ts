@@ -83,7 +83,7 @@ export async function listGenerations(
     const ready = "(status = 'completed' and refused = 0 and compressed = 1)";
     parts.push(query.submissionReady ? ready : `not ${ready}`);
   }
-  if (query.createdBefore !== undefined) parts.push(`created_at < ${param(query.createdBefore)}`);
+  if (query.createdBefore !== undefined) parts.push(`created_at < ${param(Math.floor(query.createdBefore))}`);
   if (query.after !== undefined) {
     const at = param(query.after.createdAt);
     parts.push(`(created_at < ${at} or (created_at = ${at} and generation_id < ${param(query.after.generationId)}))`);
@@ -109,13 +109,14 @@ export async function readUsage(session: SqlSession): Promise<StoreUsage> {
   return { storedBytes: numberIn(row, "stored_bytes"), generations: numberIn(row, "generations") };
 }
 
-export async function readStatistics(session: SqlSession): Promise<AssetStatistics> {
-  const rows = await session.query(
-    `select status, count(*) as generations, count(generation_seconds) as timed,
+/** Reads one index and no table: see the migrations. */
+export const statisticsQuery = `select status, count(*) as generations, count(generation_seconds) as timed,
        coalesce(sum(generation_seconds), 0) as seconds, count(score) as scored, coalesce(sum(score), 0) as score,
        sum(case when refused = 0 and compressed = 1 then 1 else 0 end) as ready
-     from splat_generation group by status`,
-  );
+     from splat_generation group by status`;
+
+export async function readStatistics(session: SqlSession): Promise<AssetStatistics> {
+  const rows = await session.query(statisticsQuery);
   const total = (column: string, of = rows): number => of.reduce((sum, row) => sum + numberIn(row, column), 0);
   const completed = rows.filter((row) => row.status === "completed");
   const occurring = generationStatuses.filter((status) => rows.some((row) => row.status === status));

@@ -18,6 +18,7 @@ export {
   listGenerations,
   readStatistics,
   readUsage,
+  statisticsQuery,
 } from "./generation-rows.ts";
 export { migrate } from "./migrate.ts";
 export { PostgresDatabase, type PostgresOptions } from "./postgres-database.ts";

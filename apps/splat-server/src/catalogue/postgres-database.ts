@@ -128,8 +128,8 @@ export class PostgresDatabase implements SqlDatabase {
 export function postgresFailure(failure: unknown): Error {
   if (failure instanceof LodeError || failure instanceof Collision) return failure;
   const code = failure instanceof Error && "code" in failure ? failure.code : undefined;
-  // Codes of SQL have five characters; without one, nobody answered.
-  if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) return unreachable(failure);
+  // Codes of SQL have five characters and a digit among them (EPIPE has none); without one, nobody answered.
+  if (typeof code !== "string" || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code)) return unreachable(failure);
   if (collisions.has(code)) return new Collision(code);
   if (code === fullCode) return diskFull(failure);
   return passing.test(code) ? unreachable(failure) : refused(failure);
