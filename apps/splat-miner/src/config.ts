@@ -101,7 +101,7 @@ export const defaultConfig: MinerConfig = {
   maxImageBytes: 20 * mib,
   maxSpzBytes: 64 * mib,
   journalMaxBytes: 8 * 1024 * mib,
-  keepTasks: 1_000,
+  keepTasks: 500,
 };
 
 /**

@@ -165,7 +165,7 @@ describe("after kill -9 in the middle of", () => {
     validator.beforeSubmit = () => new Promise<void>(() => {});
     const world = nextWorld();
     const { config } = world.options;
-    await using miner = await startSplatMiner({ ...world.options, config: { ...config, submitTimeoutMs: 40 } });
+    await using miner = await startSplatMiner({ ...world.options, config: { ...config, submitTimeoutMs: 400 } });
     await world.untilSettled(1);
     expect(world.settled).toMatchObject([{ outcome: "unknown", sends: 2 }]);
     expect(miner.status().validators[0]!.heldUntil).toBeGreaterThanOrEqual(testStart + 900_000);

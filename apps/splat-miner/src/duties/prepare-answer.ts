@@ -61,7 +61,9 @@ async function choose(context: MinerContext, task: TaskRow, signals: TaskSignals
     needed: decision.needed,
     why,
   });
-  if (best === undefined && !signals.release.aborted) {
+  // A prompt that the judge does not take says nothing of the next task.
+  const isOurs = rows.some(({ problemCode }) => problemCode !== null && problemCode !== "JUDGE_REFUSED");
+  if (best === undefined && (isOurs || rows.length === 0) && !signals.release.aborted) {
     const pauseMs = breather.failed();
     reporter.warn("pulls_paused", { pauseMs, why });
   }

@@ -54,6 +54,15 @@ export interface TaskRow {
   readonly cooldownUntil: number | null;
 }
 
+/** A task without what may be megabytes: the signed body, and a picture's base64. */
+export interface BriefTask extends Omit<TaskRow, "body" | "ip" | "port"> {
+  /** At most the first 1000 characters, not beyond a NUL; empty for a picture. */
+  readonly prompt: string;
+  /** Of the whole, as UTF-8. */
+  readonly promptBytes: number;
+  readonly isSigned: boolean;
+}
+
 export interface VariantRow {
   readonly number: number;
   readonly seed: number;
@@ -78,6 +87,12 @@ export const taskFields = `key, validator, task_id as taskId, uid, ip, port, typ
   lost_sends as lostSends, first_sent_at as firstSentAt, last_sent_at as lastSentAt, outcome, outcome_at as outcomeAt,
   feedback, cooldown_until as cooldownUntil`;
 
+const briefPrompt = "case when type = 'image' then '' else substr(prompt, 1, 1000) end";
+export const briefFields = `${taskFields
+  .replace(" ip, port,", "")
+  .replace(" prompt,", ` ${briefPrompt} as prompt, length(cast(prompt as blob)) as promptBytes,`)
+  .replace(" body,", " body is not null as isSigned,")}`;
+
 export const variantFields = `number, seed, generation_id as generationId, made_at as madeAt, made_seconds as madeSeconds, bytes, sha256,
   facts, judged_at as judgedAt, judged_seconds as judgedSeconds, score, metrics, problem_code as problemCode,
   problem_text as problemText`;
@@ -89,6 +104,12 @@ export type StoredVariant = Stored<VariantRow, "facts" | "metrics">;
 
 export function readTask(row: StoredTask): TaskRow {
   return { ...row, feedback: parsed(row.feedback) };
+}
+
+export type StoredBrief = Stored<Omit<BriefTask, "isSigned">, "feedback"> & { readonly isSigned: number };
+
+export function readBrief(row: StoredBrief): BriefTask {
+  return { ...row, feedback: parsed(row.feedback), isSigned: row.isSigned === 1 };
 }
 
 export function readVariant(row: StoredVariant): VariantRow {

@@ -4,19 +4,19 @@ import { bestVariant } from "../duties/choose-variant.ts";
 import { JournalDatabase } from "../journal/database.ts";
 import { journalPath, summaryPath } from "../journal/paths.ts";
 import {
-  readTask,
+  type BriefTask,
+  briefFields,
+  readBrief,
   readVariant,
-  type StoredTask,
+  type StoredBrief,
   type StoredVariant,
-  type TaskRow,
-  taskFields,
   variantFields,
 } from "../journal/task-row.ts";
 import { ValidatorBook, type ValidatorRecord } from "../journal/validator-book.ts";
 import type { SessionSummary } from "../session/session-summary.ts";
 
 /** One task as others may look at it, without the bytes. */
-export interface RecordedTask extends Omit<TaskRow, "key" | "body" | "ip" | "port"> {
+export interface RecordedTask extends Omit<BriefTask, "key"> {
   /** How far it got. */
   readonly state: "making" | "chosen" | "signed" | "sent" | "settled";
   readonly variants: number;
@@ -79,8 +79,8 @@ export function statusOf(
   const blacklist = new Blacklist(database).list(now);
   const where = session === undefined ? "1" : `outcome is null or outcome_session = ${session}`;
   const tasks = database
-    .all<StoredTask>(`select ${taskFields} from task where ${where} order by key desc limit ?`, limit)
-    .map((row) => recordedTask(database, readTask(row)));
+    .all<StoredBrief>(`select ${briefFields} from task where ${where} order by key desc limit ?`, limit)
+    .map((row) => recordedTask(database, readBrief(row)));
   const count = (condition: string): number =>
     database.one<{ n: number }>(`select count(*) as n from task where (${where}) and ${condition}`)!.n;
   return {
@@ -96,14 +96,14 @@ export function statusOf(
   };
 }
 
-function recordedTask(database: JournalDatabase, { key, body, ip: _ip, port: _port, ...task }: TaskRow): RecordedTask {
+function recordedTask(database: JournalDatabase, { key, ...task }: BriefTask): RecordedTask {
   const rows = database
     .all<StoredVariant>(`select ${variantFields} from variant where task = ? order by number`, key)
     .map(readVariant);
   const chosen = rows.find(({ number }) => number === task.chosenVariant);
   return {
     ...task,
-    state: stateOf(task, body !== null),
+    state: stateOf(task),
     variants: rows.length,
     judgedVariants: rows.filter(({ judgedAt }) => judgedAt !== null).length,
     bestScore: bestVariant(rows)?.score ?? null,
@@ -111,10 +111,10 @@ function recordedTask(database: JournalDatabase, { key, body, ip: _ip, port: _po
   };
 }
 
-function stateOf(task: Pick<TaskRow, "outcome" | "sends" | "chosenAt">, isSigned: boolean): RecordedTask["state"] {
+function stateOf(task: Omit<BriefTask, "key">): RecordedTask["state"] {
   if (task.outcome !== null) return "settled";
   if (task.sends > 0) return "sent";
-  if (isSigned) return "signed";
+  if (task.isSigned) return "signed";
   return task.chosenAt === null ? "making" : "chosen";
 }
 

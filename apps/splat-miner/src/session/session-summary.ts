@@ -1,12 +1,12 @@
 import { bestVariant } from "../duties/choose-variant.ts";
 import type { JournalDatabase } from "../journal/database.ts";
 import {
-  readTask,
+  type BriefTask,
+  briefFields,
+  readBrief,
   readVariant,
-  type StoredTask,
+  type StoredBrief,
   type StoredVariant,
-  type TaskRow,
-  taskFields,
   type VariantRow,
   variantFields,
 } from "../journal/task-row.ts";
@@ -64,8 +64,8 @@ export function summarise(
   nowWall: number,
 ): SessionSummary {
   const tasks = database
-    .all<StoredTask>(`select ${taskFields} from task where outcome_session = ? order by key`, session.id)
-    .map(readTask);
+    .all<StoredBrief>(`select ${briefFields} from task where outcome_session = ? order by key`, session.id)
+    .map(readBrief);
   const withVariants = tasks.map((task) => ({ task, variants: variantsOf(database, task.key) }));
   const accepted = tasks.filter(({ outcome }) => outcome === "accepted");
   const variants = withVariants.flatMap(({ task, variants: rows }) =>
@@ -93,7 +93,7 @@ export function summarise(
   };
 }
 
-function taskResult(task: TaskRow, rows: readonly VariantRow[]): CompetitionSummary & TaskResult {
+function taskResult(task: BriefTask, rows: readonly VariantRow[]): CompetitionSummary & TaskResult {
   const results = rows.map(variantResult);
   const best = bestVariant(rows);
   const scores = results.flatMap(({ validation_score: score }) => (score === null ? [] : [score]));
@@ -102,9 +102,7 @@ function taskResult(task: TaskRow, rows: readonly VariantRow[]): CompetitionSumm
     task_id: task.taskId,
     task_type: task.type,
     prompt:
-      task.type === "text"
-        ? task.prompt.slice(0, promptChars)
-        : `(picture, ${task.prompt.length} characters of base64)`,
+      task.type === "text" ? task.prompt.slice(0, promptChars) : `(picture, ${task.promptBytes} characters of base64)`,
     validator_uid: task.uid,
     validator_hotkey: task.validator,
     outcome: task.outcome ?? "open",
@@ -127,7 +125,7 @@ function variantsOf(database: JournalDatabase, key: number): VariantRow[] {
     .map(readVariant);
 }
 
-function countOutcomes(tasks: readonly TaskRow[]): Record<string, number> {
+function countOutcomes(tasks: readonly BriefTask[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of tasks) counts[outcome ?? "open"] = (counts[outcome ?? "open"] ?? 0) + 1;
   return counts;
