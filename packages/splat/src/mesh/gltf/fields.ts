@@ -40,9 +40,14 @@ export function list(parent: Fields, name: string, limit: number): readonly Fiel
 /** The place of an entry in a list of `length`. */
 export function place(value: unknown, length: number, what: string): number {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= length) {
-    throw malformedGlb(`${what} points at ${String(value).slice(0, 40)}, there are ${length}`);
+    throw malformedGlb(`${what} points at ${shown(value)}, there are ${length}`);
   }
   return value;
+}
+
+/** A value in a message: objects only by kind, since a file decides what their own conversion to text would do. */
+export function shown(value: unknown): string {
+  return typeof value === "object" ? "an object" : String(value).slice(0, 80);
 }
 
 /** A whole number from 0 on; `fallback` where there is none. */

@@ -153,6 +153,12 @@ describe("limits", () => {
       "an unknown extension that is required",
       change((json) => (json.extensionsRequired = ["EXT_meshopt_compression"])),
     ],
+    ["GLB_MALFORMED", "an object that cannot be shown", change((json) => (json.scene = { toString: "" }))],
+    [
+      "GLB_EXTERNAL",
+      "an address that cannot be shown",
+      change((json) => (json.buffers = [{ byteLength: 1, uri: { toString: "" } }])),
+    ],
     ["GLB_MALFORMED", "deep nesting", glbOf(`${"[".repeat(500_000)}${"]".repeat(500_000)}`)],
     ["GLB_MALFORMED", "another chunk first", glbOf({}).fill(0x41, 16, 20)],
   ])("%s: %s", async (code, _, bytes) => {

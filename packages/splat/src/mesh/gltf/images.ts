@@ -2,7 +2,7 @@ import { ImageUtils } from "@gltf-transform/core";
 import { SplatError } from "../../errors/index.ts";
 import type { MeshLimits } from "../mesh-limits.ts";
 import type { Picture } from "../picture.ts";
-import { type Fields, list, malformedGlb, place } from "./fields.ts";
+import { type Fields, list, malformedGlb, place, shown } from "./fields.ts";
 import { dataUri, type GltfStorage } from "./storage.ts";
 
 /**
@@ -41,7 +41,7 @@ export async function decodeImages(
       image.bufferView === undefined
         ? dataUri(image.uri, what)
         : storage.bytesOf(place(image.bufferView, storage.views.length, `view of ${what}`)).slice();
-    const mime = sniffed(bytes) ?? String(image.mimeType ?? "application/octet-stream").slice(0, 100);
+    const mime = sniffed(bytes) ?? shown(image.mimeType ?? "application/octet-stream");
     const size = sizeOf(bytes, mime);
     if (size !== undefined) spend(...size);
     const picture = await decoded(bytes, mime, what, decode);

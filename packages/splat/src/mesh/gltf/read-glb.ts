@@ -4,7 +4,7 @@ import { SplatError } from "../../errors/index.ts";
 import type { Mesh } from "../mesh.ts";
 import { defaultMeshLimits, type MeshLimits } from "../mesh-limits.ts";
 import { assembleMesh, type Piece } from "./assemble-mesh.ts";
-import { type Fields, malformedGlb } from "./fields.ts";
+import { type Fields, fields, malformedGlb, shown } from "./fields.ts";
 import { checkedGeometry, dracoExtension, type GltfGeometry } from "./geometry.ts";
 import { openGlb } from "./glb-container.ts";
 import { type DecodeImage, decodeImages } from "./images.ts";
@@ -81,9 +81,9 @@ const harmless =
   /^(KHR_materials_|KHR_lights_punctual$|KHR_texture_transform$|KHR_mesh_quantization$|EXT_texture_webp$|KHR_xmp)/;
 
 function checkVersion(json: Fields): void {
-  const asset = json.asset as Fields | undefined;
-  if (asset?.version !== "2.0" && !String(asset?.version).startsWith("2.")) {
-    throw malformedGlb(`glTF version ${String(asset?.version).slice(0, 20)}; only 2.0 is known`);
+  const version = fields(json.asset, "asset").version;
+  if (typeof version !== "string" || !version.startsWith("2.")) {
+    throw malformedGlb(`glTF version ${shown(version)}; only 2.0 is known`);
   }
   const required: unknown = json.extensionsRequired ?? [];
   if (!Array.isArray(required)) throw malformedGlb("extensionsRequired is not a list");

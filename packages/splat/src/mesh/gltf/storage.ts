@@ -2,7 +2,7 @@ import { BufferUtils, type GLTF } from "@gltf-transform/core";
 import { SplatError } from "../../errors/index.ts";
 import type { MeshLimits } from "../mesh-limits.ts";
 import type { Storage } from "./accessors.ts";
-import { count, type Fields, list, malformedGlb, place } from "./fields.ts";
+import { count, type Fields, list, malformedGlb, place, shown } from "./fields.ts";
 
 export interface GltfStorage extends Storage {
   /** By the name that its buffer has as URI; the binary chunk is not among them. */
@@ -56,7 +56,7 @@ export function readStorage(
 export function dataUri(uri: unknown, what: string): Uint8Array<ArrayBuffer> {
   if (typeof uri !== "string" || !uri.startsWith("data:")) {
     throw new SplatError("GLB_EXTERNAL", `${what} lies outside the file; nothing is ever fetched for a model`, {
-      facts: { uri: String(uri).slice(0, 80) },
+      facts: { uri: shown(uri) },
       next: "Export the model as one self-contained GLB file.",
     });
   }
