@@ -16,6 +16,8 @@ export interface TaskSignals {
   readonly release: AbortSignal;
 }
 
+const readItsLog = "Read the asset server's log; the other variants are made all the same.";
+
 /** What the GPU may spend on one task: after it, or once released, nothing more is made. */
 interface Budget {
   readonly endsAt: number;
@@ -117,7 +119,11 @@ function makeOne(
           wall,
           ms: Math.min(config.generationTimeoutMs, leftMs),
           signal: budget.signal,
-          tooLate: () => variantFailure("SPLAT_MINER_GENERATION_TIMEOUT", "the variant was not made in time", "later"),
+          tooLate: () =>
+            new LodeError("SPLAT_MINER_GENERATION_TIMEOUT", "the variant was not made in time", {
+              retry: "later",
+              next: readItsLog,
+            }),
         },
       );
       checkSize(made, config.maxSpzBytes);
@@ -125,12 +131,8 @@ function makeOne(
     } catch (error) {
       budget.signal.throwIfAborted();
       if (error instanceof LodeError) throw error;
-      throw variantFailure(
-        "SPLAT_MINER_VARIANT_FAILED",
-        `the variant could not be made: ${String(error)}`,
-        "later",
-        error,
-      );
+      const why = `the variant could not be made: ${String(error)}`;
+      throw new LodeError("SPLAT_MINER_VARIANT_FAILED", why, { retry: "later", next: readItsLog, cause: error });
     } finally {
       giveBack();
     }
@@ -154,18 +156,10 @@ function makeOne(
 }
 
 function checkSize({ spz }: Variant, maxSpzBytes: number): void {
-  if (spz.length === 0) throw variantFailure("SPLAT_MINER_VARIANT_UNUSABLE", "the variant is empty", "never");
-  if (spz.length > maxSpzBytes) {
-    throw variantFailure("SPLAT_MINER_VARIANT_UNUSABLE", `the variant has more than ${maxSpzBytes} bytes`, "never");
-  }
-}
-
-export function variantFailure(code: string, message: string, retry: "never" | "later", cause?: unknown): LodeError {
-  return new LodeError(code, message, {
-    retry,
-    next: "Read the asset server's log; the other variants are made all the same.",
-    cause,
-  });
+  if (spz.length > 0 && spz.length <= maxSpzBytes) return;
+  const why = spz.length === 0 ? "the variant is empty" : `the variant has more than ${maxSpzBytes} bytes`;
+  const facts = { bytes: spz.length, maxSpzBytes };
+  throw new LodeError("SPLAT_MINER_VARIANT_UNUSABLE", why, { retry: "never", facts, next: readItsLog });
 }
 
 export function bestScore(rows: readonly VariantRow[]): number {
