@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeededRandom } from "@lode/runtime/random";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { SplatReport } from "../report/splat-report.ts";
+import { Ledger } from "../simulated/sn17-validator/ledger.ts";
 import { readJournalledTasks } from "../up-splat/journalled-tasks.ts";
 import type { SplatNetwork } from "../up-splat/splat-network.ts";
+import { SplatProcess } from "./splat-process.test-support.ts";
 import { differentResults, startStory, tasksOf } from "./splat-story.test-support.ts";
-import { until } from "./until.test-support.ts";
 
-const entry = join(import.meta.dirname, "mine-splats.fixture.ts");
 const seed = 5;
 const validators = 2;
 const tasks = 6;
@@ -20,52 +19,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lode-splat-killed-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-
-/** The miner as a process that can be killed. */
-class MinerProcess implements AsyncDisposable {
-  readonly #child: ChildProcess;
-  #said = "";
-
-  constructor(dataDir: string) {
-    const args = [
-      "--conditions=development",
-      "--disable-warning=ExperimentalWarning",
-      entry,
-      dataDir,
-      `${seed}`,
-      `${validators}`,
-    ];
-    this.#child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
-        this.#said = (this.#said + text).slice(-4_000);
-      });
-    }
-  }
-
-  /** Waits for a condition, and fails at once when the process has ended. */
-  until(what: string, look: () => boolean): Promise<true> {
-    return until(
-      what,
-      () => {
-        if (this.#child.exitCode !== null) throw new Error(`the miner ended before ${what}\n${this.#said}`);
-        return look() ? true : undefined;
-      },
-      { seen: () => this.#said },
-    );
-  }
-
-  async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, "close");
-    this.#child.kill(signal);
-    await ended;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.end("SIGKILL");
-  }
-}
 
 /** Moments of a task's life, as they are seen from outside the miner. */
 const moments: ReadonlyArray<readonly [name: string, of: (network: SplatNetwork) => number]> = [
@@ -88,7 +41,7 @@ it("a miner that is killed again and again sends no other bytes for a task, and 
   const isDone = () => tasksOf(network).filter(({ outcome }) => outcome !== null).length === tasks;
   const kills: string[] = [];
   while (!isDone() && kills.length < 5) {
-    await using miner = new MinerProcess(folder);
+    await using miner = new SplatProcess("mine-splats.fixture.ts", [folder, seed, validators]);
     const [name, of] = moments[random.int(moments.length)]!;
     const before = of(network);
     await miner.until(`${name} (seed ${chance})`, () => isDone() || of(network) > before);
@@ -96,7 +49,7 @@ it("a miner that is killed again and again sends no other bytes for a task, and 
     kills.push(name);
   }
   {
-    await using miner = new MinerProcess(folder);
+    await using miner = new SplatProcess("mine-splats.fixture.ts", [folder, seed, validators]);
     await miner.until("all is done", () => isDone() && readJournalledTasks(folder).every(({ isSettled }) => isSettled));
     await miner.end("SIGTERM");
   }
@@ -109,4 +62,27 @@ it("a miner that is killed again and again sends no other bytes for a task, and 
   ).toEqual(report.tasks.map(() => "accepted"));
   expect(report.tasks).toHaveLength(tasks);
   for (const task of tasksOf(network)) expect(differentResults(task), told).toBe(1);
+});
+
+it("a whole network that is killed goes on where it was, with the same tasks and cooldowns", {
+  timeout: 300_000,
+}, async () => {
+  const count = 4;
+  const books = () =>
+    ["validator-1", "validator-2"].flatMap((name) => [...new Ledger(join(folder, "validators", `${name}.json`)).tasks]);
+  const given: string[][] = [];
+  for (const settled of [1, 2]) {
+    await using network = new SplatProcess("up-splats.fixture.ts", [folder, count]);
+    await network.until("a task is settled", () => books().filter(({ outcome }) => outcome !== null).length >= settled);
+    await network.end("SIGKILL");
+    given.push(books().map(({ id }) => id));
+  }
+  await using network = new SplatProcess("up-splats.fixture.ts", [folder, count]);
+  expect(await network.ended()).toBe(0);
+  const report = JSON.parse(network.stdout) as SplatReport;
+  expect(report).toMatchObject({ penalties: 0, cooldownViolations: 0 });
+  expect(report.tasks.map(({ outcome }) => outcome)).toEqual(Array.from({ length: count }, () => "accepted"));
+  const ids = report.tasks.map(({ id }) => id);
+  for (const id of given.flat()) expect(ids).toContain(id);
+  for (const task of books()) expect(differentResults(task)).toBe(1);
 });

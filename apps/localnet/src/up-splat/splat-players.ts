@@ -23,6 +23,10 @@ const serverThreads = 2;
 /** Real milliseconds that work in hand gets when the network stops. */
 const graceMs = 20_000;
 const judgeTimeoutMs = 60_000;
+const tidyEveryMs = 60_000;
+const longMs = 20 * 24 * 3_600_000;
+/** Six hundred tasks of a variant or two. */
+const maxAssetBytes = 4 * 1024 ** 3;
 
 /** The miner's waits, shortened as time is: an outage of seconds is a long one here. Real milliseconds. */
 const localPace: Partial<MinerConfig> = {
@@ -61,8 +65,8 @@ export function startAssets(setting: AssetsSetting): Promise<RunningSplatServer>
     random,
     reporter,
     work: { concurrent: generations, threads: serverThreads },
-    // What the network made stays as long as the network does.
-    cleanUp: false,
+    // What the network made stays, unless it runs for days.
+    cleanUp: { everyMs: tidyEveryMs, maxAgeMs: longMs, maxTotalBytes: maxAssetBytes },
     graceMs,
     // This machine's own wallets lie elsewhere, and this network's guard nothing.
     foldersWithoutKeys: [dataDir],
