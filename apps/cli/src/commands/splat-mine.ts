@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { AssetsClient } from "@lode/contract/assets";
 import { SystemClock } from "@lode/runtime/clock";
@@ -7,6 +6,7 @@ import { SystemRandom } from "@lode/runtime/random";
 import type { MinerConfig, SubmitPolicyName } from "@lode/splat-miner/app";
 import { createReporter } from "@lode/telemetry/reporter";
 import { type Command, createCommand, Option } from "commander";
+import { readSettings } from "../splat/json-file.ts";
 import { readKey } from "../splat/key-file.ts";
 import { type MinerNetworkFlags, openMinerNetwork } from "../splat/miner-network.ts";
 import { numberOption } from "../terminal/number-option.ts";
@@ -22,9 +22,6 @@ interface MineFlags extends MinerNetworkFlags {
   readonly minStake?: number;
   readonly config?: string;
 }
-
-/** Its numbers are a page. */
-const maxConfigBytes = 1_000_000;
 
 const notes = `
 Pulls tasks from validators, has the asset server make variants, has each scored by the validation service, and submits the best one signed, or the
@@ -118,25 +115,13 @@ async function configOf(flags: MineFlags): Promise<Partial<MinerConfig>> {
 
 /** Which of its numbers make sense the miner says itself, all problems at once. @throws LodeError CONFIG_INVALID */
 async function readConfig(path: string): Promise<Partial<MinerConfig>> {
-  const invalid = (why: string, cause?: unknown) =>
-    new LodeError("CONFIG_INVALID", `${path}: ${why}`, {
-      retry: "never",
-      next: "It is one JSON object with the names that the miner's configuration has.",
-      cause,
-    });
   const { defaultConfig } = await import("@lode/splat-miner/app");
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw invalid("cannot be read", cause);
-  });
-  if (text.length > maxConfigBytes) throw invalid(`has more than ${maxConfigBytes} characters`);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw invalid("is not JSON", cause);
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw invalid("is not a JSON object");
+  const json = await readSettings(path);
   const unknown = Object.keys(json).filter((name) => !Object.hasOwn(defaultConfig, name));
-  if (unknown.length > 0) throw invalid(`the miner has no setting ${unknown.join(", ")}`);
-  return json as Partial<MinerConfig>;
+  if (unknown.length === 0) return json as Partial<MinerConfig>;
+  throw new LodeError("CONFIG_INVALID", `${path}: the miner has no setting ${unknown.join(", ")}`, {
+    retry: "never",
+    facts: { path, unknown },
+    next: `It has ${Object.keys(defaultConfig).join(", ")}.`,
+  });
 }

@@ -4,6 +4,7 @@ import { splatConvertCommand } from "./splat-convert.ts";
 import { splatInspectCommand } from "./splat-inspect.ts";
 import { splatMineCommand } from "./splat-mine.ts";
 import { splatRenderCommand } from "./splat-render.ts";
+import { splatServeCommand } from "./splat-serve.ts";
 import { splatStatusCommand } from "./splat-status.ts";
 
 export function splatCommand(): Command {
@@ -12,6 +13,7 @@ export function splatCommand(): Command {
     .addCommand(splatConvertCommand())
     .addCommand(splatInspectCommand())
     .addCommand(splatRenderCommand())
+    .addCommand(splatServeCommand())
     .addCommand(splatMineCommand())
     .addCommand(splatStatusCommand())
     .addCommand(splatBlacklistCommand());
