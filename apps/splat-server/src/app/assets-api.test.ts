@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -391,6 +393,18 @@ describe("validation", () => {
       preview: null,
       metrics: { gaussians: 7_100 },
     });
+  });
+
+  test("takes four models at once and refuses more before it reads them", async () => {
+    await using own = await testServer();
+    const { hostname, port } = new URL(own.url);
+    const head =
+      "POST /validate/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
+    const sockets = Array.from({ length: 5 }, () => connect(Number(port), hostname));
+    for (const socket of sockets) socket.write(head);
+    const first = await Promise.race(sockets.map((socket) => once(socket, "data") as Promise<[Buffer]>));
+    expect(first.toString()).toMatch(/^HTTP\/1\.1 503 [\s\S]*SERVER_BUSY/);
+    for (const socket of sockets) socket.destroy();
   });
 
   test("scores nothing that it cannot read", async () => {

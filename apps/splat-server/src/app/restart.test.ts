@@ -24,11 +24,16 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function started(mode: "hang" | "go") {
+function spawned(mode: "hang" | "die" | "go") {
   const child = spawn(process.execPath, ["--conditions=development", program, dataDir, mode], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
+  return child;
+}
+
+async function started(mode: "hang" | "die" | "go") {
+  const child = spawned(mode);
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
   const [baseUrl = "", resumed = ""] = line.split(" ");
   return {
@@ -92,6 +97,27 @@ describe("kill -9 in the middle of generations", () => {
     expect((await client.status()).asset_stats).toMatchObject({ submission_ready: 6 });
     await client.generate(orders[0]!);
     expect(third.generator.asked).toEqual([]);
+  });
+});
+
+describe("a generation that kills the server", () => {
+  test("is given up after three attempts", async () => {
+    const first = await started("die");
+    const order = { prompt: "poison", seed: 1, generationId: randomUUID() };
+    const outcome = first.client.generate(order).catch((error: unknown) => error);
+    await once(first.child, "exit");
+    expect(await outcome).toMatchObject({ code: "ASSET_SERVER_UNREACHABLE" });
+    for (const attempt of [2, 3]) {
+      await once(spawned("die"), "exit");
+      expect(askedFor()).toHaveLength(attempt);
+    }
+    const last = await started("go");
+    expect(last.resumed).toEqual({ redone: 0, failed: 1 });
+    expect(await last.client.get(order.generationId)).toMatchObject({
+      status: "failed",
+      error_code: "GENERATION_INTERRUPTED",
+    });
+    expect((await last.client.generate(order)).headers.miningReady).toBe(true);
   });
 });
 

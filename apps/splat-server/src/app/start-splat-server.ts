@@ -20,6 +20,8 @@ import type { RunningSplatServer, SplatServerOptions } from "./splat-server-opti
 
 /** Validations and batch compressions: as heavy as a generation, but nobody's order. */
 const sideWork = { running: 1, waiting: 8 } as const;
+/** A picture lies in memory until it is kept: so many at once, whatever the number of connections. */
+const reading = { running: 16, waiting: 1_024 } as const;
 
 /**
  * Starts an asset server: takes the data directory, takes up what was left unfinished, and listens.
@@ -89,6 +91,7 @@ async function buildContext(
     desk,
     queue,
     sideWork: new JobQueue(sideWork),
+    reading: new JobQueue(reading),
     metrics,
     wall,
     stopping,

@@ -19,7 +19,8 @@ const maxBytesPerChar = 4;
  */
 export const generate: RouteHandler = async (context, request, reply) => {
   const maxFieldBytes = assetLimits.maxPromptChars * maxBytesPerChar;
-  const form = await readForm(request, { maxFileBytes: context.settings.limits.maxImageBytes, maxFieldBytes });
+  const { maxImageBytes: maxFileBytes } = context.settings.limits;
+  const form = await context.reading.enter(() => readForm(request, { maxFileBytes, maxFieldBytes }));
   const successor = form.file?.field === "prompt_image_file";
   const fields = parseFields(generateForm, form.fields);
   const { generationId, finished } = await context.desk.take(orderOf(fields, form));

@@ -14,6 +14,8 @@ export interface ServerContext {
   readonly queue: JobQueue;
   /** Of `/validate/` and `/assets/compress/`: what is not a generation, but as heavy. */
   readonly sideWork: JobQueue;
+  /** Forms with files that are being read into memory. */
+  readonly reading: JobQueue;
   readonly metrics: ServerMetrics;
   readonly wall: Clock;
   /** Aborted when the server begins to stop. */

@@ -28,7 +28,7 @@ export async function failGeneration(
   return await store.update(generationId, {
     status: "failed",
     errorMessage: message.slice(0, maxMessageChars),
-    details: { errorCode: code, errorRetry: retry },
+    details: { errorCode: code, errorRetry: retry, attempts: 0 },
   });
 }
 

@@ -3,13 +3,16 @@ import { assetLimits } from "@lode/contract/assets";
 import { LodeError } from "@lode/runtime/errors";
 import type { Random } from "@lode/runtime/random";
 import { ApiError } from "../access/index.ts";
-import type { GenerationAsset } from "../assets/index.ts";
+import { fileOf, type GenerationAsset } from "../assets/index.ts";
 import type { PromptImage } from "../generator/index.ts";
 import { failGeneration, isFinished, unfinishedStatuses, wasLeftForLater } from "./failed-generation.ts";
 import { type GenerationOrder, orderDetails, promptImageType, readOrderDetails } from "./generation-order.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { processGeneration } from "./process-generation.ts";
 import type { Workbench } from "./workbench.ts";
+
+/** One that was at work each time when the process died is what kills it. */
+const maxAttempts = 3;
 
 export interface TakenOrder {
   readonly generationId: string;
@@ -59,8 +62,8 @@ export class GenerationDesk {
     const prepared = new Promise<GenerationAsset>((resolve) => {
       write = resolve;
     });
-    const finished = this.#begin(generationId, details.orderSha256, prepared, order.image, false);
-    write(known === undefined ? this.#write(generationId, order) : Promise.resolve(known));
+    const finished = this.#begin(generationId, details.orderSha256, prepared, false);
+    write(this.#write(generationId, order, known));
     await prepared;
     return { generationId, finished };
   }
@@ -75,10 +78,8 @@ export class GenerationDesk {
     for await (const asset of unfinished(this.#bench)) {
       if (this.#begun.has(asset.generationId)) continue;
       const details = readOrderDetails(asset);
-      const image = details?.hasImage === true ? await keptImage(this.#bench, asset) : undefined;
-      if (details?.askedWithId === true && (!details.hasImage || image !== undefined)) {
-        const { orderSha256 } = details;
-        void this.#begin(asset.generationId, orderSha256, Promise.resolve(asset), image, true).catch(() => {});
+      if (details?.askedWithId === true && details.attempts < maxAttempts) {
+        void this.#begin(asset.generationId, details.orderSha256, Promise.resolve(asset), true);
         counts.redone += 1;
       } else {
         const why = new LodeError("GENERATION_INTERRUPTED", "the server stopped while it was at work", {
@@ -95,10 +96,9 @@ export class GenerationDesk {
     generationId: string,
     orderSha256: string,
     prepared: Promise<GenerationAsset>,
-    image: PromptImage | undefined,
     beyondLimit: boolean,
   ): Promise<GenerationAsset> {
-    const job = async (stopped: AbortSignal) => await this.#carryOut(await prepared, image, stopped);
+    const job = async (stopped: AbortSignal) => await this.#carryOut(await prepared, stopped);
     const finished = this.#queue.enter(job, { beyondLimit }).finally(() => this.#begun.delete(generationId));
     // Nobody may be waiting any more; whoever does gets the rejection as well.
     finished.catch(() => {});
@@ -107,17 +107,26 @@ export class GenerationDesk {
     return finished;
   }
 
-  async #write(generationId: string, order: GenerationOrder): Promise<GenerationAsset> {
+  /** The order as it has to survive a crash, its picture included: no more than its id waits in memory. */
+  async #write(
+    generationId: string,
+    order: GenerationOrder,
+    known: GenerationAsset | undefined,
+  ): Promise<GenerationAsset> {
     const { store, generator } = this.#bench;
-    const { asset } = await store.create({
-      generationId,
-      prompt: order.prompt,
-      seed: order.seed ?? this.#random.int(assetLimits.maxSeed),
-      parameters: { use_bpt_enhancement: order.useBpt, shape_model: generator.name },
-      details: { ...orderDetails(order), generator: generator.name },
-      status: "initialized",
-    });
-    if (order.image !== undefined) {
+    const asset =
+      known ??
+      (
+        await store.create({
+          generationId,
+          prompt: order.prompt,
+          seed: order.seed ?? this.#random.int(assetLimits.maxSeed),
+          parameters: { use_bpt_enhancement: order.useBpt, shape_model: generator.name },
+          details: { ...orderDetails(order), generator: generator.name },
+          status: "initialized",
+        })
+      ).asset;
+    if (order.image !== undefined && fileOf(asset, promptImageType) === undefined) {
       const { bytes, mimeType } = order.image;
       const extension = `.${mimeType.slice(mimeType.indexOf("/") + 1)}`;
       await store.addAsset(generationId, promptImageType, bytes, { mimeType, extension });
@@ -125,27 +134,33 @@ export class GenerationDesk {
     return asset;
   }
 
-  async #carryOut(
-    asset: GenerationAsset,
-    image: PromptImage | undefined,
-    stopped: AbortSignal,
-  ): Promise<GenerationAsset> {
+  async #carryOut(asset: GenerationAsset, stopped: AbortSignal): Promise<GenerationAsset> {
     const { store, settings, reporter } = this.#bench;
     const { generationId } = asset;
     const deadline = AbortSignal.timeout(settings.timeoutMs);
     try {
+      const image = readOrderDetails(asset)?.hasImage === true ? await keptImage(this.#bench, asset) : undefined;
       const done = await processGeneration(this.#bench, asset, image, AbortSignal.any([stopped, deadline]));
       reporter.info("generationCompleted", { generationId, seconds: done.performance.total_generation_time });
       this.#onFinished(done);
       return done;
     } catch (cause) {
-      // Left as it is: after the restart it is taken up again.
+      if (stopped.aborted) await this.#leave(asset);
       stopped.throwIfAborted();
       const error = deadline.aborted ? tooSlow(settings.timeoutMs, cause) : cause;
       reporter.warn("generationFailed", { generationId, error });
       const failed = await failGeneration(store, generationId, error);
       this.#onFinished(failed);
       return failed;
+    }
+  }
+
+  /** For the next start, which takes it up again: that we stop is not its fault. */
+  async #leave({ generationId, details }: GenerationAsset): Promise<void> {
+    try {
+      await this.#bench.store.update(generationId, { details: { attempts: details.attempts ?? 0 } });
+    } catch (error) {
+      this.#bench.reporter.warn("stopNotNoted", { generationId, error });
     }
   }
 }
@@ -166,9 +181,14 @@ async function* unfinished({ store }: Workbench): AsyncGenerator<GenerationAsset
   yield* found.reverse();
 }
 
-async function keptImage({ store, settings }: Workbench, asset: GenerationAsset): Promise<PromptImage | undefined> {
-  const kept = await store.read(asset.generationId, promptImageType, { maxBytes: settings.maxModelBytes });
-  return kept === undefined ? undefined : { bytes: kept.bytes, mimeType: kept.file.mimeType };
+async function keptImage({ store, settings }: Workbench, { generationId }: GenerationAsset): Promise<PromptImage> {
+  const kept = await store.read(generationId, promptImageType, { maxBytes: settings.maxModelBytes });
+  if (kept !== undefined) return { bytes: kept.bytes, mimeType: kept.file.mimeType };
+  throw new LodeError("GENERATION_INTERRUPTED", "the server stopped before it had kept the picture", {
+    retry: "later",
+    facts: { generationId },
+    next: "Ask again with the picture.",
+  });
 }
 
 function sameOrder(begun: Begun, orderSha256: string): Begun {

@@ -22,6 +22,8 @@ export interface OrderDetails {
   readonly orderSha256: string;
   readonly askedWithId: boolean;
   readonly hasImage: boolean;
+  /** How often the work was begun since it last came to an end. */
+  readonly attempts: number;
 }
 
 export function orderDetails(order: GenerationOrder): OrderDetails {
@@ -29,14 +31,20 @@ export function orderDetails(order: GenerationOrder): OrderDetails {
     orderSha256: orderSha256(order),
     askedWithId: order.generationId !== undefined,
     hasImage: order.image !== undefined,
+    attempts: 0,
   };
 }
 
 /** Of a generation that this server made; imported ones have none. */
 export function readOrderDetails(asset: GenerationAsset): OrderDetails | undefined {
-  const { orderSha256, askedWithId, hasImage } = asset.details;
+  const { orderSha256, askedWithId, hasImage, attempts } = asset.details;
   if (typeof orderSha256 !== "string") return undefined;
-  return { orderSha256, askedWithId: askedWithId === true, hasImage: hasImage === true };
+  return {
+    orderSha256,
+    askedWithId: askedWithId === true,
+    hasImage: hasImage === true,
+    attempts: typeof attempts === "number" ? attempts : 0,
+  };
 }
 
 /** Equal for orders that ask for the same model; how it is to be returned is not part of it. */

@@ -93,11 +93,15 @@ export class JobQueue {
 function nothing(): void {}
 
 function busy(limits: JobQueueOptions): LodeError {
-  return new LodeError("SERVER_BUSY", `${limits.running} generations run and ${limits.waiting} wait already`, {
-    retry: "later",
-    facts: { ...limits },
-    next: "Ask again later, or give the server more places.",
-  });
+  return new LodeError(
+    "SERVER_BUSY",
+    `${limits.running} at work and ${limits.waiting} waiting are as many as there is room for`,
+    {
+      retry: "later",
+      facts: { ...limits },
+      next: "Ask again later, or give the server more places.",
+    },
+  );
 }
 
 function stopping(): LodeError {

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { type GenerationStatus, generationStatuses } from "@lode/contract/assets";
 import type { GenerationAsset, PerformanceMetrics } from "../assets/index.ts";
 import type { GeneratedModel, PromptImage, StageSeconds } from "../generator/index.ts";
+import { readOrderDetails } from "./generation-order.ts";
 import { makeSplats } from "./make-splats.ts";
 import { peakMemory } from "./peak-memory.ts";
 import type { Workbench } from "./workbench.ts";
@@ -23,7 +24,7 @@ export async function processGeneration(
   await store.update(generationId, {
     status: "initializing",
     errorMessage: null,
-    details: { errorCode: null, errorRetry: null },
+    details: { errorCode: null, errorRetry: null, attempts: (readOrderDetails(asset)?.attempts ?? 0) + 1 },
   });
   const model = await generated(bench, asset, image, signal);
   const changes = await makeSplats(bench, {
@@ -47,7 +48,7 @@ export async function processGeneration(
   return await store.update(generationId, {
     ...changes,
     performance,
-    details: { ...changes.details, generator: bench.generator.name, generatorNotes: model.notes },
+    details: { ...changes.details, generator: bench.generator.name, generatorNotes: model.notes, attempts: 0 },
     mining: { submission_status: "pending" },
     status: "completed",
   });

@@ -6,7 +6,10 @@ import { type GenerationHeaders, readGenerationHeaders } from "./headers.ts";
 import { type GenerationRecord, generationRecordSchema, type MiningNote } from "./records.ts";
 
 export interface AssetsClientLimits {
-  /** Real time that a generation may take; 10 min unless told. */
+  /**
+   * Real time that a generation may take; 290 s unless told. Node's own `fetch` gives an answer up that has not begun
+   * after 300 s; whoever asks again with the same id waits on.
+   */
   readonly generationMs: number;
   /** Real time that any other request may take; 60 s unless told. */
   readonly requestMs: number;
@@ -60,7 +63,7 @@ export interface SubmissionTarget {
 
 const mib = 1024 * 1024;
 const defaults: AssetsClientLimits = {
-  generationMs: 600_000,
+  generationMs: 290_000,
   requestMs: 60_000,
   maxModelBytes: 256 * mib,
   maxAnswerBytes: 360 * mib,
