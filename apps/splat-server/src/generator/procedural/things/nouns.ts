@@ -1,13 +1,28 @@
 import { birds } from "./birds.ts";
 import { furniture } from "./furniture.ts";
+import { cutStones, jewelry } from "./jewelry.ts";
+import { minerals } from "./minerals.ts";
 import { people } from "./people.ts";
 import { plants } from "./plants.ts";
 import { quadrupeds } from "./quadrupeds.ts";
 import type { Thing, Things } from "./recipe.ts";
 import { seaCreatures } from "./sea-creatures.ts";
 import { smallCreatures } from "./small-creatures.ts";
+import { vehicles } from "./vehicles.ts";
 
-const families: readonly Things[] = [quadrupeds, people, birds, smallCreatures, seaCreatures, plants, furniture];
+const families: readonly Things[] = [
+  quadrupeds,
+  people,
+  birds,
+  smallCreatures,
+  seaCreatures,
+  plants,
+  furniture,
+  jewelry,
+  cutStones,
+  minerals,
+  vehicles,
+];
 
 /** Every name that can be asked for, and what it makes. */
 export const nounIndex: ReadonlyMap<string, Thing> = new Map(
