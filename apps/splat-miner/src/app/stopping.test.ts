@@ -115,6 +115,17 @@ describe("what is left behind", () => {
     }
   });
 
+  test("is no more than the newest tasks and their files", async () => {
+    const one = stage.world({ keepTasks: 2 });
+    await using miner = await startSplatMiner(one.options);
+    await stage.passUntil(miner, () => one.settled.length === 4);
+    await stage.passUntil(miner, () => !existsSync(submissionPath(stage.dataDir, "1-task-2")));
+    expect(existsSync(submissionPath(stage.dataDir, "1-task-4"))).toBe(true);
+    const ids = readRecords(stage.dataDir, 0)!.tasks.map(({ taskId }) => taskId);
+    expect(ids).not.toContain("1-task-1");
+    expect(ids).not.toContain("1-task-2");
+  });
+
   test("is written while the miner runs, too", async () => {
     const one = stage.world({ summaryEveryMs: 100 });
     await using _miner = await startSplatMiner(one.options);

@@ -43,7 +43,6 @@ export async function settleTask(context: MinerContext, task: TaskRow, end: End,
       // A definite answer's cooldown counts even if it has run out on the way.
       if (cooldownUntil > nowS || (isSure && cooldownUntil > 0)) book.adoptCooldown(hotkey, cooldownUntil);
       else book.hold(hotkey, longestCooldown(context, task, times, numbers), `outcome ${outcome}`);
-      journal.prune(config.keepTasks);
     }),
   );
   reporter.info("feedback_received", {

@@ -203,12 +203,14 @@ export class Journal {
     );
   }
 
-  /** Forgets the oldest answered tasks, whole: a task that comes again after that is a new one. */
-  prune(keep: number): void {
-    this.#db.run(
-      `delete from task where outcome is not null and key not in (select key from task order by key desc limit ?)`,
-      keep,
-    );
+  /**
+   * Forgets the oldest answered tasks, whole: a task that comes again after that is a new one.
+   * @returns the ids of those forgotten, whose files may go too
+   */
+  prune(keep: number): string[] {
+    const query = `delete from task where outcome is not null and key not in (select key from task order by key desc limit ?)
+      returning task_id as taskId`;
+    return this.#db.all<{ taskId: string }>(query, keep).map(({ taskId }) => taskId);
   }
 
   #taskOf(validator: string, taskId: string): TaskRow | undefined {

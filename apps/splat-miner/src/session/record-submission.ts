@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { MinerContext } from "../context.ts";
 import { codeOf } from "../duties/persist.ts";
 import { submissionPath } from "../journal/paths.ts";
@@ -18,6 +19,15 @@ export async function recordSigned(context: MinerContext, task: TaskRow): Promis
 export async function recordSettled(context: MinerContext, task: TaskRow, halt: AbortSignal): Promise<void> {
   await writeSubmission(context, task);
   await noteOnAsset(context, task, halt);
+  await forgetOldest(context);
+}
+
+async function forgetOldest({ journal, config, dataDir, reporter }: MinerContext): Promise<void> {
+  try {
+    for (const taskId of journal.prune(config.keepTasks)) await rm(submissionPath(dataDir, taskId), { force: true });
+  } catch (error) {
+    reporter.warn("pruning_failed", { code: codeOf(error, "SPLAT_MINER_FILE_FAILED"), error });
+  }
 }
 
 async function writeSubmission({ dataDir, reporter, journal, signer }: MinerContext, task: TaskRow): Promise<void> {

@@ -11,6 +11,8 @@ export interface Session {
   readonly startedWall: number;
 }
 
+const keptSessions = 1_000;
+
 export function beginSession(
   database: JournalDatabase,
   config: MinerConfig,
@@ -18,6 +20,7 @@ export function beginSession(
 ): Session {
   const startedAt = Math.floor(protocol.now());
   const startedWall = Math.floor(wall.now());
+  database.run("delete from session where id not in (select id from session order by id desc limit ?)", keptSessions);
   database.run(
     "insert into session (started_at, started_wall, config) values (?, ?, ?)",
     ...[startedAt, startedWall, JSON.stringify(config)],
