@@ -10,7 +10,7 @@ export interface HeaderLine {
   readonly crlf: boolean;
 }
 
-export const headerLineLimits = { lineBytes: 4096, headerBytes: 256 * 1024 } as const;
+const headerLineLimits = { lineBytes: 4096, headerBytes: 256 * 1024 } as const;
 
 const lf = 0x0a;
 const cr = 0x0d;

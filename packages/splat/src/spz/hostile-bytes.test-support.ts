@@ -135,7 +135,7 @@ export function mutant(all: readonly Seed[], number: number): { readonly name: s
 }
 
 /** Reads bytes as what they seem to be, and by `name` as what they were; then uses what came of it. */
-export function readAnything(bytes: Uint8Array, name: string): SplatCloud {
+function readAnything(bytes: Uint8Array, name: string): SplatCloud {
   const limits = { frame: "RUB", maxGaussians: 100_000 } as const;
   switch (detectFormat(bytes, name === "splat" ? "a.splat" : undefined)) {
     case "ply":

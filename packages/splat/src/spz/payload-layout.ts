@@ -44,11 +44,6 @@ export function spzStrides({ version, shDegree }: SpzHeader): SpzStrides {
   };
 }
 
-export function bytesPerGaussian(header: SpzHeader): number {
-  const strides = spzStrides(header);
-  return spzArrays.reduce((sum, name) => sum + strides[name], 0);
-}
-
 export function spzOffsets(header: SpzHeader): SpzOffsets {
   const strides = spzStrides(header);
   let at = payloadHeaderBytes;

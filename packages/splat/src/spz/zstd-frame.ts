@@ -15,7 +15,7 @@ const blockLimit = 128 * 1024;
 /**
  * Walks the frame at `start`: its header, then block by block to its end.
  * @returns undefined where it is not a whole zstd frame.
- * @source RFC 8878, §3.1.1
+ * @source RFC 8878, section 3.1.1
  */
 export function zstdFrame(bytes: Uint8Array, start = 0): ZstdFrame | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
