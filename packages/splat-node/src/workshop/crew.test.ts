@@ -66,9 +66,15 @@ describe("a crew", () => {
   it("does not mind a worker that dies between two jobs", async () => {
     const crew = crewOf(1);
     expect(await ask(crew, { do: "reject-later" })).toBe("done");
-    // The death may meet the next job, which then fails as any job does; the one after it has a new worker.
-    await ask(crew, { do: "echo", value: 1 }).catch((error: unknown) => expect(error).toEqual(failed));
-    expect(await ask(crew, { do: "echo", value: 2 })).toBe(2);
+    // The death may meet one of the next jobs, which then fails as any job does; after it there is a new worker.
+    const outcomes: unknown[] = [];
+    for (let job = 0; job < 5; job += 1) {
+      outcomes.push(await ask(crew, { do: "echo", value: job }).catch((error: unknown) => error));
+    }
+    const deaths = outcomes.filter((outcome) => typeof outcome !== "number");
+    expect(deaths.length).toBeLessThanOrEqual(1);
+    for (const death of deaths) expect(death).toEqual(failed);
+    expect(outcomes.at(-1)).toBe(4);
   });
 
   it("fails each job where its module cannot be loaded", async () => {

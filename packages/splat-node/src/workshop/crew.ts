@@ -54,6 +54,8 @@ export class Crew implements AsyncDisposable {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: idleMs,
+      // A worker that sleeps on an atomic instead of its event loop now and then misses that it was terminated, and never ends.
+      atomics: "disabled",
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMebibytes },
       // From sources Node strips the types, but has to be told to look for sources in the other packages too.
       execArgv: entry.href.endsWith(".ts") ? ["--conditions=development"] : [],

@@ -8,11 +8,15 @@ export interface Failure {
   readonly next: string | undefined;
   readonly retry: RetryAdvice;
   readonly stack: string | undefined;
+  readonly cause: Failure | undefined;
 }
 
+/** Causes of causes beyond this are dropped. */
+const maxDepth = 4;
+
 /** @param error SplatErrors and LodeErrors keep their code; anything else is a fault of ours and becomes `WORKSHOP_FAILED`. */
-export function failureOf(error: unknown): Failure {
-  const { code, message, facts, next, retry, stack } = Object(error) as Partial<Failure>;
+export function failureOf(error: unknown, depth = 0): Failure {
+  const { code, message, facts, next, retry, stack, cause } = Object(error) as Partial<Failure>;
   const ours = error instanceof Error && (error.name === "SplatError" || error instanceof LodeError);
   return {
     code: ours ? String(code) : "WORKSHOP_FAILED",
@@ -21,13 +25,25 @@ export function failureOf(error: unknown): Failure {
     next: ours ? next : undefined,
     retry: ours && retry ? retry : "never",
     stack,
+    cause: cause === undefined || depth === maxDepth ? undefined : failureOf(cause, depth + 1),
   };
 }
 
-export function errorOf({ code, message, facts, next, retry, stack }: Failure): LodeError {
-  const cause = new Error(message);
-  if (stack !== undefined) cause.stack = stack;
-  return new LodeError(code, message, { retry, facts, cause, ...(next === undefined ? {} : { next }) });
+/** Its cause is the error as the worker had it, with the stack from there. */
+export function errorOf(failure: Failure): LodeError {
+  const { code, message, facts, next, retry } = failure;
+  return new LodeError(code, message, {
+    retry,
+    facts,
+    cause: causeOf(failure),
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+function causeOf({ code, message, facts, stack, cause }: Failure): Error {
+  const error = Object.assign(new Error(message, cause && { cause: causeOf(cause) }), { code, facts });
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 /** Only what can be cloned. */

@@ -93,6 +93,15 @@ describe("a mesh", () => {
     expect(at(0, 0)).toEqual([255, 255, 255]);
   });
 
+  it("whose texture cannot be decoded says why", async () => {
+    const broken = await writeGlb(signboard(), {
+      encodeImage: async (picture) => ({ bytes: (await encodePng(picture)).subarray(0, 40), mimeType: "image/png" }),
+    });
+    const error = await workshop.inspect(broken).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "GLB_IMAGE", retry: "never" });
+    expect(error).toHaveProperty("cause.cause.code", "PICTURE_UNREADABLE");
+  });
+
   it("of points alone, or cut short, is refused with a reason", async () => {
     const points = Buffer.from(meshPly.toString().replace("element face 1", "element face 0"));
     await expect(workshop.inspect(points)).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { SplatCloud } from "@lode/splat/cloud";
-import { type Mesh, readGlb, readMeshPly, sampleMesh } from "@lode/splat/mesh";
+import { type Mesh, type Picture, readGlb, readMeshPly, sampleMesh } from "@lode/splat/mesh";
 import { readCompressedPly, readPly } from "@lode/splat/ply";
 import { readSplatFile } from "@lode/splat/splat-file";
 import { decodeSpz } from "@lode/splat/spz";
@@ -8,6 +8,9 @@ import { decodeImage } from "../pictures/index.ts";
 import { withDraco } from "./draco-decoder.ts";
 import { fileFormat } from "./file-format.ts";
 import type { FileKind, OpenOptions } from "./options.ts";
+
+/** A texture is part of a file that is bounded itself, and a lossless one of 4096 × 4096 can be as large. */
+const maxTextureBytes = 128 * 1024 * 1024;
 
 export type OpenedFile =
   | { readonly format: FileKind; readonly kind: "splat"; readonly cloud: SplatCloud }
@@ -34,7 +37,7 @@ export async function openFile(bytes: Uint8Array, options: OpenOptions): Promise
       return {
         format,
         kind: "mesh",
-        mesh: await withDraco(bytes, (dracoDecoder) => readGlb(bytes, { decodeImage, dracoDecoder })),
+        mesh: await withDraco(bytes, (dracoDecoder) => readGlb(bytes, { decodeImage: decodeTexture, dracoDecoder })),
       };
     default: {
       const { cloud, dialect, version } = decodeSpz(bytes, nodeCompressors, { ...limits, frame: "RUB" });
@@ -51,4 +54,8 @@ export async function openCloud(bytes: Uint8Array, options: OpenOptions = {}): P
 export function cloudIn(file: OpenedFile, { samples, seed = 0 }: OpenOptions): SplatCloud {
   if (file.kind === "splat") return file.cloud;
   return sampleMesh(file.mesh, { seed, ...(samples === undefined ? {} : { count: samples }) });
+}
+
+function decodeTexture(bytes: Uint8Array, mime: string): Promise<Picture> {
+  return decodeImage(bytes, mime, { maxBytes: maxTextureBytes });
 }
