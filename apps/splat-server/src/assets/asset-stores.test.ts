@@ -32,7 +32,7 @@ async function count(entries: AsyncIterable<ObjectEntry>): Promise<number> {
 }
 
 assetStoreContract("SQLite with a disk", async () => ({
-  catalogue: () => ({ kind: "sqlite" }),
+  catalogue: { kind: "sqlite" },
   blobs: { kind: "disk" },
 }));
 
@@ -40,7 +40,7 @@ assetStoreContract("PGlite with objects in memory", async () => {
   const objects = new MemoryObjectStore({ clock: new ManualClock(0) });
   const database = await pgliteDatabase();
   return {
-    catalogue: () => ({ kind: "database", database }),
+    catalogue: { kind: "database", database },
     blobs: { kind: "objects", objects },
     countObjects: () => count(objects.list("")),
   };
@@ -50,7 +50,7 @@ assetStoreContract("SQLite with S3", async () => {
   const objects = new S3ObjectStore({ ...objectServer.connection, bucket: `assets-${stores.length}` });
   stores.push(objects);
   return {
-    catalogue: () => ({ kind: "sqlite" }),
+    catalogue: { kind: "sqlite" },
     blobs: { kind: "objects", objects, prefix: "lode/assets" },
     countObjects: () => count(objects.list("lode/assets/")),
   };
@@ -59,6 +59,6 @@ assetStoreContract("SQLite with S3", async () => {
 describe.skipIf(programs === undefined)("with a server", () => {
   assetStoreContract("Postgres with a disk", async () => {
     const url = await postgres!.newDatabase();
-    return { catalogue: () => ({ kind: "postgres", url }), blobs: { kind: "disk" } };
+    return { catalogue: { kind: "postgres", url }, blobs: { kind: "disk" } };
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pgliteDatabase } from "./pglite-database.test-support.ts";
-import { PostgresDatabase } from "./postgres-database.ts";
+import { PostgresDatabase, postgresFailure } from "./postgres-database.ts";
 import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-server.test-support.ts";
 import { sqlDatabaseContract } from "./sql-database.contract.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
@@ -76,4 +76,16 @@ it("a SQLite file that is none is refused", async () => {
   expect(() => SqliteDatabase.open(join(dir, "absent", "folder", "x.sqlite"))).toThrow(
     expect.objectContaining({ code: "CATALOGUE_REFUSED" }),
   );
+});
+
+it.each([
+  ["ECONNRESET", "CATALOGUE_UNREACHABLE"],
+  ["EPIPE", "CATALOGUE_UNREACHABLE"],
+  ["57P01", "CATALOGUE_UNREACHABLE"],
+  ["53300", "CATALOGUE_UNREACHABLE"],
+  ["53100", "ASSET_DISK_FULL"],
+  ["42501", "CATALOGUE_REFUSED"],
+  ["28P01", "CATALOGUE_REFUSED"],
+])("what Postgres or its driver calls %s is %s", (code, ours) => {
+  expect(postgresFailure(Object.assign(new Error("x"), { code }))).toMatchObject({ code: ours });
 });
