@@ -1,13 +1,15 @@
 /** A miner as a process of its own beside a local network: `node mine-splats.fixture.ts <data dir of the network> <seed> <validators>`. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ready } from "@lode/bittensor/keys";
 import { AssetsClient } from "@lode/contract/assets";
+import type { SplatNetworkFile } from "@lode/contract/network-file";
 import { type ClockReading, RemoteClock, SystemClock } from "@lode/runtime/clock";
 import { SeededRandom } from "@lode/runtime/random";
 import { Workshop } from "@lode/splat-node/workshop";
 import { createReporter } from "@lode/telemetry/reporter";
-import { type SplatNetworkFile, splatNetworkFilePath } from "../up-splat/splat-network-file.ts";
+import { splatNetworkFilePath } from "../up-splat/splat-network-file.ts";
 import { castSplatPeople } from "../up-splat/splat-people.ts";
 import { startWorker } from "../up-splat/splat-players.ts";
 

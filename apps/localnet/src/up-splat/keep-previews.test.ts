@@ -3,10 +3,11 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SplatNetworkFile } from "@lode/contract/network-file";
 import { recordingReporter } from "@lode/runtime/events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Previews } from "./keep-previews.ts";
-import { keptPorts, type SplatNetworkFile, writeSplatNetworkFile } from "./splat-network-file.ts";
+import { keptPorts, writeSplatNetworkFile } from "./splat-network-file.ts";
 
 let folder: string;
 beforeEach(() => {

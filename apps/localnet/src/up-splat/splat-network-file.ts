@@ -1,39 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type SplatNetworkFile, splatNetworkFileSchema } from "@lode/contract/network-file";
 import { isFree } from "../up/kept-ports.ts";
 import { writeWhole } from "./splat-world.ts";
-
-/** `network.json` of a local network of subnet 17: all that a miner from outside needs. Its `validators` stand for a metagraph. */
-export interface SplatNetworkFile {
-  readonly version: 1;
-  readonly netuid: 17;
-  /** Serves the protocol clock; nonces keep real time. */
-  readonly clockUrl: string;
-  readonly assetsUrl: string;
-  /** The simulated validation service. */
-  readonly validationUrl: string;
-  readonly validators: ReadonlyArray<{
-    readonly name: string;
-    readonly uid: number;
-    readonly hotkey: string;
-    /** Decimal, as it is larger than a number holds. */
-    readonly stakeRao: string;
-    readonly permit: true;
-    readonly ip: string;
-    readonly port: number;
-  }>;
-  /** Folder with the wallet below. */
-  readonly walletRoot: string;
-  /** Registered and played by nobody. */
-  readonly spareMiner: {
-    readonly wallet: string;
-    readonly hotkeyName: string;
-    readonly hotkey: string;
-    readonly uid: number;
-  };
-  /** Seconds of protocol time in a real second. */
-  readonly speed: number;
-}
 
 const fileName = "network.json";
 
@@ -54,10 +23,11 @@ export async function keptPorts(
   host: string,
 ): Promise<(portOf: (last: SplatNetworkFile) => number | string | undefined) => Promise<number>> {
   const last = await readFile(splatNetworkFilePath(dataDir), "utf8")
-    .then((text) => JSON.parse(text) as SplatNetworkFile)
+    .then((text) => splatNetworkFileSchema.safeParse(JSON.parse(text)).data)
+    // Absent, cut short or foreign: then there is nothing to keep.
     .catch(() => undefined);
   return async (portOf) => {
-    const found = last?.version === 1 ? portOf(last) : undefined;
+    const found = last && portOf(last);
     const port = typeof found === "string" ? Number(new URL(found).port) : (found ?? 0);
     return port > 0 && (await isFree(port, host)) ? port : 0;
   };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ready } from "@lode/bittensor/keys";
 import { AssetsClient } from "@lode/contract/assets";
+import type { SplatNetworkFile } from "@lode/contract/network-file";
 import { SystemClock } from "@lode/runtime/clock";
 import { SeededRandom } from "@lode/runtime/random";
 import { Workshop } from "@lode/splat-node/workshop";
@@ -13,7 +14,7 @@ import type { SimulatedValidator } from "../simulated/sn17-validator/serve-valid
 import type { TaskRecord } from "../simulated/sn17-validator/task-record.ts";
 import { readJournalledTasks } from "./journalled-tasks.ts";
 import { Previews } from "./keep-previews.ts";
-import { keptPorts, type SplatNetworkFile, splatNetworkFilePath, writeSplatNetworkFile } from "./splat-network-file.ts";
+import { keptPorts, splatNetworkFilePath, writeSplatNetworkFile } from "./splat-network-file.ts";
 import { castSplatPeople, type SplatPeople, writeSpareWallet } from "./splat-people.ts";
 import { type AssetsSetting, startAssets, startWorker, type WorkerSetting } from "./splat-players.ts";
 import { startValidators, type ValidatorCharacter } from "./splat-validators.ts";
@@ -189,7 +190,9 @@ export async function startSplatNetwork(setting: SplatNetworkSetting): Promise<S
       while (!signal.aborted && patience > 0) {
         const settled = records().filter(({ task }) => isSettled(task));
         if (settled.length >= all) {
-          if (settled.every(({ validator, task }) => learnt.has(keyOf(validator.hotkey, task.id)))) return;
+          // What a miner from outside has sent, only that one knows.
+          const own = settled.filter(({ task }) => worker && task.hotkey === people.miner.key.hotkey);
+          if (own.every(({ validator, task }) => learnt.has(keyOf(validator.hotkey, task.id)))) return;
           patience -= 1;
         }
         await wall.sleepUntil(wall.now() + lookEveryMs, signal).catch(() => {});

@@ -40,7 +40,7 @@ export async function startValidators(
 ): Promise<AsyncDisposable & { readonly validators: readonly SimulatedValidator[] }> {
   const { people, protocol, wall, host } = setting;
   const statePath = ({ name }: SplatPerson) => join(setting.dataDir, "validators", `${name}.json`);
-  const given = people.validators.flatMap((person) => new Ledger(statePath(person)).tasks.map(({ index }) => index));
+  const given = people.validators.flatMap((person) => new Ledger(statePath(person)).places);
   const tasks = new PromptQueue({
     prompts: setting.prompts,
     seed: setting.seed,

@@ -19,6 +19,8 @@ interface LedgerState {
   readonly standings: Readonly<Record<string, MinerStanding>>;
   readonly tasks: readonly TaskRecord[];
   readonly counts: Counts;
+  /** Places in the list of prompts whose records had to go. */
+  readonly forgotten: readonly number[];
 }
 
 const nothing: Counts = {
@@ -30,8 +32,8 @@ const nothing: Counts = {
   leftAside: 0,
 };
 
-/** Records kept: beyond them the oldest finished one goes. */
-const maxTasks = 20_000;
+/** Records kept unless told otherwise: beyond them the oldest finished one goes. Each saving writes all of them. */
+const defaultMaxTasks = 5_000;
 /** Results kept of one task: whoever sends more is counted, not kept. */
 const maxResults = 50;
 
@@ -43,15 +45,24 @@ export class Ledger {
   readonly #path: string | undefined;
   readonly #standings: Map<string, MinerStanding>;
   readonly #tasks: Map<string, TaskRecord>;
+  readonly #forgotten: number[];
+  readonly #maxTasks: number;
   #counts: Counts;
 
   /** @param path undefined keeps it in memory. @throws LodeError WORLD_UNREADABLE */
-  constructor(path: string | undefined) {
+  constructor(path: string | undefined, maxTasks = defaultMaxTasks) {
     this.#path = path;
+    this.#maxTasks = maxTasks;
     const state = path === undefined ? undefined : readState(path);
     this.#standings = new Map(Object.entries(state?.standings ?? {}));
     this.#tasks = new Map((state?.tasks ?? []).map((task) => [task.id, task]));
+    this.#forgotten = [...(state?.forgotten ?? [])];
     this.#counts = state?.counts ?? nothing;
+  }
+
+  /** Places in the list of prompts that were given out, those of records that had to go among them. */
+  get places(): readonly number[] {
+    return [...this.#forgotten, ...this.tasks.map(({ index }) => index)];
   }
 
   get tasks(): readonly TaskRecord[] {
@@ -80,10 +91,11 @@ export class Ledger {
 
   keep(task: TaskRecord): void {
     this.#tasks.set(task.id, task);
-    if (this.#tasks.size <= maxTasks) return;
-    for (const { id, outcome } of this.#tasks.values()) {
+    if (this.#tasks.size <= this.#maxTasks) return;
+    for (const { id, index, outcome } of this.#tasks.values()) {
       if (outcome === null) continue;
       this.#tasks.delete(id);
+      this.#forgotten.push(index);
       return;
     }
   }
@@ -100,6 +112,7 @@ export class Ledger {
       standings: Object.fromEntries(this.#standings),
       tasks: this.tasks,
       counts: this.#counts,
+      forgotten: this.#forgotten,
     };
     mkdirSync(dirname(this.#path), { recursive: true });
     const draft = `${this.#path}.new`;
