@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { ApiError } from "../access/index.ts";
 
-export interface FormFile {
+interface FormFile {
   readonly field: string;
   readonly bytes: Uint8Array;
   readonly mimeType: string;

@@ -8,7 +8,7 @@ export interface ValidationRequest {
   readonly signal: AbortSignal;
 }
 
-export interface ValidationOutcome {
+interface ValidationOutcome {
   /** Null where nothing judged fidelity. */
   readonly score: number | null;
   /** What the score is made of, by name. */

@@ -1,6 +1,5 @@
-export { isFinished } from "./failed-generation.ts";
-export { GenerationDesk, type TakenOrder } from "./generation-desk.ts";
+export { GenerationDesk } from "./generation-desk.ts";
 export type { GenerationOrder } from "./generation-order.ts";
-export { JobQueue, type JobQueueOptions, type QueueDepth } from "./job-queue.ts";
+export { JobQueue, type QueueDepth } from "./job-queue.ts";
 export { makeSplats } from "./make-splats.ts";
-export type { Workbench, WorkSettings } from "./workbench.ts";
+export type { Workbench } from "./workbench.ts";

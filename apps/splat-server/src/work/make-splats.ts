@@ -3,6 +3,7 @@ import { LodeError } from "@lode/runtime/errors";
 import type { Inspection } from "@lode/splat-node/workshop";
 import type { GenerationChanges } from "../assets/index.ts";
 import { validateLocally } from "../validation/index.ts";
+import { glbHasPictures } from "./glb-pictures.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** A model on its way to the network. The bytes may be of any kind that the workshop reads. */
@@ -44,9 +45,11 @@ export async function makeSplats(bench: Workbench, work: SplatWork): Promise<Cha
   await work.progress("compressing");
   const compressedAt = bench.wall.now();
   const { spzMode: mode, spzLevel: level } = settings;
-  const spz = await workshop.convert(splats.bytes, { to: "spz", mode, level, normalise: false, signal });
+  const [spz, viewable] = await Promise.all([
+    workshop.convert(splats.bytes, { to: "spz", mode, level, normalise: false, signal }),
+    workshop.convert(splats.bytes, { to: "spz-v3", normalise: false, signal }),
+  ]);
   await keep("compressed_ply", spz.bytes);
-  const viewable = await workshop.convert(splats.bytes, { to: "spz-v3", normalise: false, signal });
   await keep("viewable_spz", viewable.bytes);
   const compressionSeconds = (bench.wall.now() - compressedAt) / 1000;
 
@@ -63,6 +66,7 @@ export async function makeSplats(bench: Workbench, work: SplatWork): Promise<Cha
       geometric_complexity: complexity(source),
       face_count: source.faces,
       vertex_count: source.kind === "mesh" ? source.vertices : source.gaussians,
+      has_texture: glbHasPictures(work.model),
       validation_timestamp: bench.wall.now() / 1000,
       validation_notes: [structureOnly, judged.notes, ...local.notes].join("; ").slice(0, maxNotesChars),
     },

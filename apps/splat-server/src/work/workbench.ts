@@ -5,7 +5,7 @@ import type { AssetStore } from "../assets/index.ts";
 import type { Generator } from "../generator/index.ts";
 import type { ModelValidator } from "../validation/index.ts";
 
-export interface WorkSettings {
+interface WorkSettings {
   /** Real time for one generation, from its turn to its end. */
   readonly timeoutMs: number;
   /** Gaussians that a mesh becomes. */
