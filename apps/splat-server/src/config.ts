@@ -16,7 +16,7 @@ const count = (fallback: number, most: number) => z.int().min(1).max(most).defau
 const bytes = (fallback: number) => z.int().min(1).default(fallback);
 const httpUrl = z.url({ protocol: /^https?$/ });
 
-const work = z.object({
+const work = z.strictObject({
   /** Generations at work at once, and how many may wait. */
   concurrent: count(2, 64),
   waiting: z.int().min(0).max(10_000).default(64),
@@ -31,7 +31,7 @@ const work = z.object({
   threads: z.union([z.literal(-1), z.int().min(1).max(256)]).default(2),
 });
 
-const limits = z.object({
+const limits = z.strictObject({
   maxImageBytes: z.int().min(1).max(assetLimits.maxImageBytes).default(assetLimits.maxImageBytes),
   maxUploadBytes: bytes(1_024 * mib),
   /** Base64 characters of `/validate/`, which lie in memory. */
@@ -51,7 +51,7 @@ const limits = z.object({
   generationsPerMinute: count(600, 1_000_000),
 });
 
-const cleanUp = z.object({
+const cleanUp = z.strictObject({
   everyMs: millis(hour),
   maxAgeMs: millis(24 * hour),
   keepSuccessful: z.boolean().default(true),
@@ -62,7 +62,7 @@ const cleanUp = z.object({
 const gib = 2 ** 30;
 
 /** What the store may hold; more is refused. */
-const quota = z.object({
+const quota = z.strictObject({
   maxAssetBytes: bytes(gib),
   maxTotalBytes: bytes(100 * gib),
   maxGenerationBytes: bytes(8 * gib),
@@ -71,8 +71,8 @@ const quota = z.object({
 });
 
 const validation = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("local") }),
-  z.object({ kind: z.literal("three-gen"), url: httpUrl, timeoutMs: millis(60 * seconds) }),
+  z.strictObject({ kind: z.literal("local") }),
+  z.strictObject({ kind: z.literal("three-gen"), url: httpUrl, timeoutMs: millis(60 * seconds) }),
 ]);
 
 /** How an asset server is set up. Everything has a default but the folder that it may call its own. */

@@ -58,6 +58,7 @@ describe("the start", () => {
       validation: { kind: "three-gen", url: "ftp://x" },
     });
     await expect(wrong).rejects.toMatchObject({ code: "CONFIG_INVALID", facts: { count: 3 } });
+    await expect(testServer({ work: { concurent: 1 } as never })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
     await using first = await testServer();
     const port = Number(new URL(first.url).port);
     await expect(testServer({ port })).rejects.toMatchObject({ code: "SERVER_PORT_TAKEN" });

@@ -1,11 +1,17 @@
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { AssetsClient, generationHeaderNames, generationRecordSchema } from "@lode/contract/assets";
 import { SystemClock } from "@lode/runtime/clock";
+import { silentReporter } from "@lode/runtime/events";
+import { SeededRandom } from "@lode/runtime/random";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dotPng } from "./ball.test-support.ts";
+import { startSplatServer } from "./start-splat-server.ts";
 import { multipart, type TestServer, testServer, urlencoded } from "./test-server.test-support.ts";
 
 const zstdMagic = "28b52ffd";
@@ -219,5 +225,29 @@ describe("a generation with an id", () => {
     const found = await client.generate({ prompt: "a lost lamb", seed: 1, generationId });
     expect(found.bytes.byteLength).toBeGreaterThan(1000);
     expect(server.generator.asked).toHaveLength(before + 1);
+  });
+});
+
+describe("a server with nothing but defaults", () => {
+  test("makes splats of words and of pictures by itself, the same ones for the same seed", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "lode-defaults-"));
+    const common = { wall: new SystemClock(), random: new SeededRandom(1), reporter: silentReporter };
+    const own = await startSplatServer({ ...common, dataDir, port: 0, foldersWithoutKeys: [dataDir] });
+    const asking = new AssetsClient({ baseUrl: own.url, wall: new SystemClock() });
+    const chair = await asking.generate({ prompt: "a red wooden chair", seed: 7 });
+    expect(chair.headers).toMatchObject({ compressionType: 2, miningReady: true, localValidationScore: 1 });
+    expect(chair.headers.faceCount).toBeGreaterThan(100);
+    const record = await asking.get(chair.generationId);
+    expect(record.available_assets).toContain("initial_mesh_glb");
+    expect(record.parameters.shape_model).toBe("procedural");
+    expect(record.performance_metrics.mesh_generation_time).toBeGreaterThan(0);
+    const same = await asking.generate({ prompt: "a red wooden chair", seed: 7 });
+    expect(Buffer.from(same.bytes).equals(chair.bytes)).toBe(true);
+    const picture = await asking.download(chair.generationId, "validation_preview");
+    const relief = await asking.generate({ image: { bytes: picture, mimeType: "image/png" }, seed: 1 });
+    expect(relief.headers.miningReady).toBe(true);
+    expect((await asking.get(relief.generationId)).available_assets).toContain("prompt_image");
+    await own.stop();
+    rmSync(dataDir, { recursive: true });
   });
 });
