@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["development", "node", "import", "default"] } },
-  resolve: { conditions: ["development", "node", "import", "default"] },
+  ssr: { resolve: { conditions: ["development", "node", "default"] } },
+  resolve: { conditions: ["development", "node", "default"] },
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"],
     // They install the Python SDKs first: `npm run test:interop`.

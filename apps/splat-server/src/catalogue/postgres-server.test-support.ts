@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chown, mkdtemp, rm } from "node:fs/promises";
-import { registerHooks } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -13,15 +12,6 @@ export interface PostgresServer extends AsyncDisposable {
   crash(): Promise<void>;
   start(): Promise<void>;
 }
-
-// The test runner hands Node its condition `import` for every package, with which the driver's CommonJS would be given the
-// module of its pool instead of the pool.
-registerHooks({
-  resolve: (specifier, context, next) => {
-    if (specifier !== "pg-pool") return next(specifier, context);
-    return next(specifier, { ...context, conditions: context.conditions.filter((name) => name !== "import") });
-  },
-});
 
 const installed = "/usr/lib/postgresql";
 

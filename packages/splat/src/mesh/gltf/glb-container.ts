@@ -2,6 +2,7 @@ import { BufferUtils } from "@gltf-transform/core";
 import { SplatError } from "../../errors/index.ts";
 import type { MeshLimits } from "../mesh-limits.ts";
 import { type Fields, isFields, malformedGlb } from "./fields.ts";
+import { nestsDeeper } from "./json-depth.ts";
 
 export interface GlbContainer {
   /** The glTF document, of which nothing but "an object" is known. */
@@ -13,6 +14,8 @@ export interface GlbContainer {
 const magic = 0x46546c67;
 const jsonChunk = 0x4e4f534a;
 const binaryChunk = 0x004e4942;
+/** What glTF itself needs is a dozen; the rest is for what programs leave in `extras`. */
+const maxJsonDepth = 128;
 
 /**
  * Takes a binary glTF file apart. Lengths are checked against each other and against what is there; bytes behind the declared
@@ -55,6 +58,11 @@ function chunkAt(view: DataView, at: number, end: number): { type: number; start
 }
 
 function parsed(text: Uint8Array): Fields {
+  if (nestsDeeper(text, maxJsonDepth)) {
+    throw new SplatError("MESH_TOO_LARGE", `the JSON of the file nests deeper than ${maxJsonDepth} levels`, {
+      facts: { allowed: maxJsonDepth },
+    });
+  }
   let json: unknown;
   try {
     json = JSON.parse(BufferUtils.decodeText(text));
