@@ -6,11 +6,13 @@ export interface SplatTaskReport {
   readonly prompt: string;
   /** Hotkey of the validator that gave it out. */
   readonly validator: string;
+  /** Hotkey of the miner that it was given to. */
+  readonly miner: string;
   /** `open`: given out, and nothing was settled yet. */
   readonly outcome: NonNullable<TaskRecord["outcome"]> | "open";
   /** What the simulated scorer said of the submitted bytes; null when it was not asked. */
   readonly score: number | null;
-  /** Variants that the miner made. */
+  /** Variants that the miner made; 0 for one from outside, whose journal is its own. */
   readonly variants: number;
   /** Of the submitted SPZ. */
   readonly bytes: number;
@@ -61,6 +63,7 @@ export function reportTask(record: TaskRecord, validator: string, made: MadeTask
     id: record.id,
     prompt: record.prompt,
     validator,
+    miner: record.hotkey,
     outcome: record.outcome ?? "open",
     score: record.score,
     variants: made?.variants ?? 0,
