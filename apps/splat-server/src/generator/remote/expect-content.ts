@@ -18,7 +18,7 @@ const words: Readonly<Record<Content["kind"], string>> = {
   png: "a picture",
   jpeg: "a picture",
   webp: "a picture",
-  glb: "a mesh (GLB)",
+  "mesh-glb": "a mesh (GLB)",
   "splat-ply": "splats (PLY)",
   "mesh-ply": "a mesh (PLY)",
   "other-ply": "a PLY file of another kind",
@@ -74,5 +74,5 @@ export function expectContent(bytes: Uint8Array, due: Due, facts: BackendName): 
 function mimeOf(kind: Content["kind"]): string {
   if (kind === "jpeg") return "image/jpeg";
   if (kind === "png" || kind === "webp") return `image/${kind}`;
-  return kind === "glb" ? "model/gltf-binary" : "application/x-ply";
+  return kind === "mesh-glb" ? "model/gltf-binary" : "application/x-ply";
 }

@@ -4,7 +4,7 @@ import { classifyPly, type PlyHeader, plyScalarBytes, readPlyHeader } from "@lod
 export type Content =
   | { readonly kind: "empty" | "html" | "json" | "text" | "unknown" }
   | { readonly kind: "png" | "jpeg" | "webp" }
-  | { readonly kind: "glb" | "splat-ply" | "mesh-ply" | "other-ply"; readonly complete: boolean };
+  | { readonly kind: "mesh-glb" | "splat-ply" | "mesh-ply" | "other-ply"; readonly complete: boolean };
 
 const magics = [
   ["png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
@@ -19,7 +19,7 @@ export function sniffContent(bytes: Uint8Array): Content {
   if (bytes.length === 0) return { kind: "empty" };
   for (const [kind, magic] of magics) if (magic.every((byte, i) => bytes[i] === byte)) return { kind };
   if (ascii(bytes, 0, 4) === "RIFF" && ascii(bytes, 8, 4) === "WEBP") return { kind: "webp" };
-  if (ascii(bytes, 0, 4) === "glTF") return { kind: "glb", complete: wholeGlb(bytes) };
+  if (ascii(bytes, 0, 4) === "glTF") return { kind: "mesh-glb", complete: wholeGlb(bytes) };
   if (ascii(bytes, 0, 3) === "ply") return sniffPly(bytes);
   return { kind: sniffText(bytes) };
 }

@@ -510,10 +510,7 @@ const mirror: Recipe = (s, b) => {
 };
 
 export const furniture: Things = {
-  "chair, dining chair, seat, wooden chair, beach chair, lawn chair, folding chair, papasan chair": thing(
-    0.9,
-    chair({}),
-  ),
+  "chair, dining chair, seat, beach chair, lawn chair, folding chair, papasan chair": thing(0.9, chair({})),
   "armchair, recliner, easy chair, lounge chair, lounger, wingback chair, club chair, bean bag chair, accent chair":
     thing(1, chair({ arms: true, padded: true, wide: 0.52 })),
   "office chair, gaming chair, desk chair, swivel chair, barber chair, dentist chair, wheelchair": thing(

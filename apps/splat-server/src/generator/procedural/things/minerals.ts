@@ -53,7 +53,7 @@ const geode: Recipe = (s, b) => {
     b.paint("inside", look("crystal", 0x8a52c4, { free: true }), 0),
     b.paint("inside2", look("crystal", 0x8a52c4, { free: true }), 0),
   ];
-  s.within({ at: [0, 0.5, 0], turn: [-62 + dice.between(-8, 8), 0, 0] }, () => {
+  s.within({ at: [0, 0.5, 0], turn: [58 + dice.between(-8, 8), 0, 0] }, () => {
     s.ball({ radius: [0.48, 0.44, 0.46], from: -90, to: 2, bumps: 0.1, grain: 0.5, paint: shell });
     s.lathe({
       profile: [

@@ -695,7 +695,7 @@ export const people: Things = {
     2,
     figure({ blocky: true, eye: "glow", clothes: look("metal", 0x8b98a6), skin: look("metal", 0x8b98a6), bulk: 1.15 }),
   ),
-  "golem, rock monster, stone giant, earth elemental, crystal golem, colossus, titan": thing(
+  "golem, rock monster, stone giant, earth elemental, colossus, titan": thing(
     3,
     figure({ rocky: true, eye: "glow", ...hide("stone", 0x857d73), bulk: 1.35 }),
   ),

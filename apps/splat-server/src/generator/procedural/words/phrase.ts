@@ -141,15 +141,29 @@ export function readPhrase(words: readonly string[], vocabulary: Vocabulary): Ph
     i += 1;
   }
   settle();
-  const mixed = merged(looks);
+  const asSaid = merged(looks);
+  // "A ruby" says its colour by its name.
+  const mixed =
+    asSaid.length === 0 && head !== undefined && Object.keys(ownLook(head.noun)).length > 0
+      ? [ownLook(head.noun)]
+      : asSaid;
   const word = head === undefined ? (words.filter((one) => !isAdjective(one)).at(-1) ?? words.at(-1) ?? "") : head.noun;
   const headIsPart = head !== undefined && own(partWords, head.noun) !== undefined;
   if (headIsPart && parts.size === 0) {
     // "With silver blade": the blade is a noun of its own only where it stands alone.
     const named = own(partWords, words.at(-1) ?? "") ?? own(partWords, head.noun)!;
-    parts.set(named, mixed[0] ?? {});
+    parts.set(named, mixed[0] ?? ownLook(head.noun));
   }
   return { word, noun: head?.noun, headIsPart, count, looks: mixed, parts, traits, kin, shape, size };
+}
+
+/** What a stone's name says of its look. */
+function ownLook(noun: string): AskedLook {
+  const named = materialOf(noun.split(" ").at(-1) ?? "");
+  return named !== undefined &&
+    (named.material === "crystal" || (named.material === "stone" && noun !== "rock" && noun !== "stone"))
+    ? named
+    : {};
 }
 
 /** Patterns named before or after the colours belong to the first look, and its second colour is the pattern's. */
