@@ -1,27 +1,15 @@
-import { join } from "node:path";
 import { parseConfig } from "@lode/runtime/config";
 import { LodeError } from "@lode/runtime/errors";
 import { DataDirLock } from "@lode/runtime/lifecycle";
-import { decodeImage } from "@lode/splat-node/pictures";
-import { Workshop } from "@lode/splat-node/workshop";
 import type { FastifyInstance } from "fastify";
-import { Registry } from "prom-client";
 import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
-import { type AssetStore, maintainAssets, openAssetStore } from "../assets/index.ts";
+import { maintainAssets } from "../assets/index.ts";
 import { type SplatServerSettings, splatServerSettings } from "../config.ts";
-import { type Generator, openGenerator } from "../generator/index.ts";
 import { openApiDocument, type ServerContext, serveRoutes, serverVersion } from "../routes/index.ts";
 import { buildServer } from "../server/build-server.ts";
 import { closeServer } from "../server/close-server.ts";
-import { serverMetrics } from "../server/metrics.ts";
-import { type ModelValidator, threeGenValidator } from "../validation/index.ts";
-import { GenerationDesk, JobQueue, type Workbench } from "../work/index.ts";
+import { buildContext } from "./context.ts";
 import type { RunningSplatServer, SplatServerOptions } from "./splat-server-options.ts";
-
-/** Validations and batch compressions: as heavy as a generation, but nobody's order. */
-const sideWork = { running: 1, waiting: 8 } as const;
-/** A picture lies in memory until it is kept: so many at once, whatever the number of connections. */
-const reading = { running: 16, waiting: 1_024 } as const;
 
 /**
  * Starts an asset server: takes the data directory, takes up what was left unfinished, and listens.
@@ -61,68 +49,6 @@ export async function startSplatServer(options: SplatServerOptions): Promise<Run
     await rest.disposeAsync();
   });
   return { url, resumed, stop, [Symbol.asyncDispose]: stop };
-}
-
-async function buildContext(
-  settings: SplatServerSettings,
-  options: SplatServerOptions,
-  opened: AsyncDisposableStack,
-  stopping: AbortSignal,
-): Promise<ServerContext> {
-  const { wall, reporter, random } = options;
-  const store = options.store ?? opened.use(await openStore(settings, options));
-  const workshop = options.workshop ?? opened.use(new Workshop({ threads: settings.work.threads }));
-  const { validation, work } = settings;
-  const judge = options.judge ?? (validation.kind === "three-gen" ? threeGenOf(validation, options) : undefined);
-  const generator = options.readyGenerator ?? generatorOf(settings, options);
-  const bench: Workbench = { store, generator, workshop, judge, wall, reporter, settings: work };
-  const queue = new JobQueue({ running: work.concurrent, waiting: work.waiting });
-  const metrics = serverMetrics({
-    registry: options.registry ?? new Registry(),
-    generator: generator.name,
-    depth: () => queue.depth,
-    storedBytes: async () => (await store.usage()).storedBytes,
-  });
-  const desk = new GenerationDesk(bench, queue, random, metrics.finished);
-  return {
-    settings,
-    store,
-    bench,
-    desk,
-    queue,
-    sideWork: new JobQueue(sideWork),
-    reading: new JobQueue(reading),
-    metrics,
-    wall,
-    stopping,
-  };
-}
-
-function generatorOf({ generator, limits }: SplatServerSettings, options: SplatServerOptions): Generator {
-  return openGenerator(generator, {
-    wall: options.wall,
-    fetch: options.fetch ?? fetch,
-    env: options.env ?? {},
-    decodeImage: (bytes, mimeType) => decodeImage(bytes, mimeType, { maxBytes: limits.maxImageBytes }),
-  });
-}
-
-function openStore(settings: SplatServerSettings, options: SplatServerOptions): Promise<AssetStore> {
-  return openAssetStore({
-    dataDir: join(settings.dataDir, "assets"),
-    catalogue: options.catalogue ?? { kind: "sqlite" },
-    blobs: options.blobs ?? { kind: "disk" },
-    limits: settings.quota,
-    clock: options.wall,
-    reporter: options.reporter,
-  });
-}
-
-function threeGenOf(
-  { url, timeoutMs }: { url: string; timeoutMs: number },
-  options: SplatServerOptions,
-): ModelValidator {
-  return threeGenValidator({ url, timeoutMs, ...(options.fetch === undefined ? {} : { fetch: options.fetch }) });
 }
 
 /** What is old goes, then the oldest of what is too much, then what nothing refers to. */
