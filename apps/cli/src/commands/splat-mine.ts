@@ -23,6 +23,9 @@ interface MineFlags extends MinerNetworkFlags {
   readonly config?: string;
 }
 
+/** Past the miner's own grace. */
+const forcedAfterMs = 15_000;
+
 const notes = `
 Pulls tasks from validators, has the asset server make variants, has each scored by the validation service, and submits the best one signed, or the
 signed empty answer when none is good enough. It never pulls during a cooldown and never sends two different answers to one task, also after a kill.
@@ -57,14 +60,15 @@ export function splatMineCommand(): Command {
     .addHelpText("after", notes)
     .action(async (flags: MineFlags) => {
       const say = (text: string) => void process.stderr.write(`${text}\n`);
-      const signal = stopSignal(say);
       const dataDir = resolve(flags.dataDir);
       const config = await configOf(flags);
       const assetsKey = flags.assetsKeyFile === undefined ? undefined : await readKey(flags.assetsKeyFile);
       // Loaded when it is asked for.
-      const { assetsVariantMaker, startSplatMiner, validationServiceJudge, workshopSpzCheck } = await import(
-        "@lode/splat-miner/app"
-      );
+      const { assetsVariantMaker, minerConfig, startSplatMiner, validationServiceJudge, workshopSpzCheck } =
+        await import("@lode/splat-miner/app");
+      const { graceMs, judgeTimeoutMs, maxSpzBytes } = minerConfig(config);
+      // Stopped by force it loses nothing: the journal has all it needs.
+      const signal = stopSignal(say, graceMs + forcedAfterMs);
       const { Workshop } = await import("@lode/splat-node/workshop");
       await using network = await openMinerNetwork(flags, say);
       await using reporter = createReporter({
@@ -74,13 +78,18 @@ export function splatMineCommand(): Command {
       });
       await using workshop = new Workshop({ threads: 1 });
       const wall = new SystemClock();
-      const assets = new AssetsClient({ baseUrl: network.assetsUrl, wall, ...(assetsKey && { key: assetsKey }) });
+      const assets = new AssetsClient({
+        baseUrl: network.assetsUrl,
+        wall,
+        limits: { maxModelBytes: maxSpzBytes },
+        ...(assetsKey && { key: assetsKey }),
+      });
       const miner = await startSplatMiner({
         signer: network.key,
         dataDir,
         directory: network.directory,
         maker: assetsVariantMaker(assets, flags.netuid),
-        judge: validationServiceJudge({ baseUrl: network.validationUrl, timeoutMs: config.judgeTimeoutMs ?? 60_000 }),
+        judge: validationServiceJudge({ baseUrl: network.validationUrl, timeoutMs: judgeTimeoutMs }),
         spzCheck: workshopSpzCheck(workshop),
         protocol: network.protocol,
         wall,

@@ -1,13 +1,13 @@
 import { gracefulStop } from "@lode/runtime/lifecycle";
 
-/** How long a clean stop may take before the process ends by force. */
-const graceMs = 30_000;
+/** How long a clean stop may take before the process ends by force, unless the part that stops needs longer. */
+const usualGraceMs = 30_000;
 
 /**
  * The first Ctrl-C (or SIGTERM, or the starter's end) asks for a clean stop, a second one ends at once.
  * @param say told once what is going on.
  */
-export function stopSignal(say: (text: string) => void): AbortSignal {
+export function stopSignal(say: (text: string) => void, graceMs = usualGraceMs): AbortSignal {
   const { signal } = gracefulStop({
     graceMs,
     onForced: (why) => {
