@@ -1,4 +1,5 @@
 import { birds } from "./birds.ts";
+import { devices } from "./devices.ts";
 import { furniture } from "./furniture.ts";
 import { cutStones, jewelry } from "./jewelry.ts";
 import { minerals } from "./minerals.ts";
@@ -9,6 +10,7 @@ import type { Thing, Things } from "./recipe.ts";
 import { seaCreatures } from "./sea-creatures.ts";
 import { smallCreatures } from "./small-creatures.ts";
 import { vehicles } from "./vehicles.ts";
+import { weapons } from "./weapons.ts";
 
 const families: readonly Things[] = [
   quadrupeds,
@@ -22,6 +24,8 @@ const families: readonly Things[] = [
   cutStones,
   minerals,
   vehicles,
+  weapons,
+  devices,
 ];
 
 /** Every name that can be asked for, and what it makes. */

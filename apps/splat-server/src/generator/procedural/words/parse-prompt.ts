@@ -184,7 +184,9 @@ function patternOf({ pattern, color }: AskedLook): AskedLook {
 function joinOf(current: Draft, phrase: Phrase): boolean {
   const { word, noun } = current.phrase;
   if (gatherings.has(word) || sorts.has(word) || noun === undefined) {
-    const count = gatherings.has(word) ? Math.max(2, current.phrase.count) : current.phrase.count;
+    // "Earrings" and "binoculars" are a pair already.
+    const isPair = word === "pair" && phrase.noun?.endsWith("s") === true;
+    const count = gatherings.has(word) && !isPair ? Math.max(2, current.phrase.count) : 1;
     const better = new Draft({
       ...phrase,
       count: Math.max(count, phrase.count),

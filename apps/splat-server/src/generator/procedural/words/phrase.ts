@@ -39,6 +39,13 @@ const lending = new Set([
 const layering = new Set(["covered", "plated", "coated", "dipped", "capped", "dusted", "wrapped", "trimmed"]);
 const strewing = new Set(["encrusted", "studded", "inlaid", "embedded", "adorned", "topped", "set"]);
 
+/** "Two-headed" counts heads, not things. */
+const countedParts = new Set(
+  "headed eyed tailed legged armed horned winged sided wheeled tiered toned toed colored coloured door seat seater story dimensional".split(
+    " ",
+  ),
+);
+
 export function isAdjective(word: string): boolean {
   return (
     own(counts, word) !== undefined ||
@@ -83,7 +90,7 @@ export function readPhrase(words: readonly string[], vocabulary: Vocabulary): Ph
     }
     const number = own(counts, word);
     if (number !== undefined && number > 1) {
-      if (/ed$/.test(next)) traits.add(`${word} ${next}`);
+      if (countedParts.has(next)) traits.add(`${word} ${next}`);
       else count = Math.min(9, number);
     }
     size *= own(sizeWords, word) ?? 1;
