@@ -5,13 +5,16 @@ import { fileURLToPath } from "node:url";
 
 const cache = fileURLToPath(new URL("../../node_modules/.cache/lode-interop/", import.meta.url));
 
-/** The SDKs that we are proven against. Wheels only: nothing of PyPI is built here. */
+/** The SDKs, and the network's own splat codec, that we are proven against. Wheels only: nothing of PyPI is built here. */
 const requirements = {
   // It asks for async-substrate-interface >= 1.4.2, whose 2.x refuses to be imported next to 9.9's own scalecodec.
   "sdk-9.9": ["bittensor==9.9.0", "async-substrate-interface<2"],
   "sdk-10": ["bittensor>=10,<11"],
   "sdk-11": ["bittensor>=11,<12"],
+  pyspz: ["pyspz"],
 } as const;
+
+const moduleOf = (sdk: Sdk): string => (sdk === "pyspz" ? "pyspz" : "bittensor");
 
 export type Sdk = keyof typeof requirements;
 
@@ -23,7 +26,7 @@ export type PythonEnvironment =
 /** A virtual environment with a Python SDK in it, made at the first use and kept with the installed packages. */
 export function pythonEnvironment(sdk: Sdk): PythonEnvironment {
   const found = findOrMake(sdk);
-  const said = found.missing === undefined ? `bittensor ${found.version}` : `SKIPPED, ${found.missing}`;
+  const said = found.missing === undefined ? `${moduleOf(sdk)} ${found.version}` : `SKIPPED, ${found.missing}`;
   process.stderr.write(`interop ${sdk}: ${said}\n`);
   return found;
 }
@@ -38,8 +41,9 @@ function findOrMake(sdk: Sdk): PythonEnvironment {
     if (missing !== undefined) return { sdk, missing };
     writeFileSync(marker, wanted);
   }
-  const asked = run(python, ["-c", "import bittensor; print(bittensor.__version__)"], 120_000);
-  if (asked.failure !== undefined) return { sdk, missing: `bittensor cannot be imported: ${asked.failure}` };
+  const module = moduleOf(sdk);
+  const asked = run(python, ["-c", `import ${module}; print(getattr(${module}, "__version__", "?"))`], 120_000);
+  if (asked.failure !== undefined) return { sdk, missing: `${module} cannot be imported: ${asked.failure}` };
   return { sdk, python, version: asked.output.trim() };
 }
 
