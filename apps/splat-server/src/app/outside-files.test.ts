@@ -41,7 +41,7 @@ const { asked, refused } = askingAt(() => server.url);
 describe("files from outside", () => {
   test("of any type are kept as they come, in versions, and come back", async () => {
     const bytes = Buffer.alloc(3_000_000, "depth");
-    const post = (body: BodyInit, type: string) =>
+    const post = (body: Buffer<ArrayBuffer> | string, type: string) =>
       asked(keptAssetSchema.strict(), `/assets/${id}/texture_uv`, {
         method: "POST",
         body,

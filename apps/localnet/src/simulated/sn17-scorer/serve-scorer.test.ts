@@ -43,7 +43,8 @@ async function scorer(options: Partial<ScorerOptions> = {}) {
   const score = async (file: string, more: object = {}) => {
     const body = { prompt: "a red chair", data: Buffer.from(file).toString("base64"), compression: 2, ...more };
     const response = await post("/validate_txt_to_3d_ply/", body);
-    return { status: response.status, ...((await response.json()) as Record<string, unknown>) };
+    const answer = (await response.json()) as Record<string, unknown>;
+    return { ...answer, status: response.status } as Record<string, unknown>;
   };
   return { darkroom, server, post, score, [Symbol.asyncDispose]: () => server.stop() };
 }
