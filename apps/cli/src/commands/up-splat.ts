@@ -25,12 +25,12 @@ export async function runSplatNetwork({ json, dataDir, prompts, ...flags }: Spla
     ...(prompts !== undefined && { prompts: resolve(prompts) }),
   };
   // Loaded when it is asked for: servers and engines that no other command needs.
-  const { upSplat } = await import("@lode/localnet/up");
+  const { printSplats, upSplat } = await import("@lode/localnet/up");
   const report = await upSplat(request, {
     signal: stopSignal(say),
     progress: say,
     task: (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
   });
-  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `\n${printSplats(report)}`);
   if (report.penalties > 0 || report.cooldownViolations > 0) process.exitCode = 3;
 }

@@ -1,3 +1,4 @@
+export { printSplats } from "../report/print-splats.ts";
 export type { SplatReport, SplatTaskReport, SplatValidatorReport } from "../report/splat-report.ts";
 export { type SplatUpRequest, splatUpDefaults } from "../up-splat/splat-options.ts";
 export { type SplatUpIo, upSplat } from "../up-splat/up-splat.ts";
