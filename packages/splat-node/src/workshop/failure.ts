@@ -29,15 +29,16 @@ export function failureOf(error: unknown, depth = 0): Failure {
   };
 }
 
-/** Its cause is the error as the worker had it, with the stack from there. */
-export function errorOf(failure: Failure): LodeError {
-  const { code, message, facts, next, retry } = failure;
-  return new LodeError(code, message, {
+/** The error as the worker had it, with the stack and the causes from there. */
+export function errorOf({ code, message, facts, next, retry, stack, cause }: Failure): LodeError {
+  const error = new LodeError(code, message, {
     retry,
     facts,
-    cause: causeOf(failure),
-    ...(next === undefined ? {} : { next }),
+    ...(cause !== undefined && { cause: causeOf(cause) }),
+    ...(next !== undefined && { next }),
   });
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 function causeOf({ code, message, facts, stack, cause }: Failure): Error {

@@ -99,7 +99,10 @@ describe("a mesh", () => {
     });
     const error = await workshop.inspect(broken).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "GLB_IMAGE", retry: "never" });
-    expect(error).toHaveProperty("cause.cause.code", "PICTURE_UNREADABLE");
+    expect(error).toHaveProperty("cause.code", "PICTURE_UNREADABLE");
+    // The worker's own lines, and nothing said twice.
+    expect(error).toHaveProperty("stack", expect.stringContaining("read-glb"));
+    expect(error).not.toHaveProperty("cause.message", (error as Error).message);
   });
 
   it("of points alone, or cut short, is refused with a reason", async () => {
