@@ -1,4 +1,5 @@
 import { birds } from "./birds.ts";
+import { buildings } from "./buildings.ts";
 import { devices } from "./devices.ts";
 import { furniture } from "./furniture.ts";
 import { cutStones, jewelry } from "./jewelry.ts";
@@ -9,8 +10,10 @@ import { quadrupeds } from "./quadrupeds.ts";
 import type { Thing, Things } from "./recipe.ts";
 import { seaCreatures } from "./sea-creatures.ts";
 import { smallCreatures } from "./small-creatures.ts";
+import { tableThings } from "./table-things.ts";
 import { vehicles } from "./vehicles.ts";
 import { weapons } from "./weapons.ts";
+import { wearAndPlay } from "./wear-and-play.ts";
 
 const families: readonly Things[] = [
   quadrupeds,
@@ -26,6 +29,9 @@ const families: readonly Things[] = [
   vehicles,
   weapons,
   devices,
+  buildings,
+  tableThings,
+  wearAndPlay,
 ];
 
 /** Every name that can be asked for, and what it makes. */

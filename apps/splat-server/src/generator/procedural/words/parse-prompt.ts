@@ -82,7 +82,8 @@ export function parsePrompt(prompt: string, vocabulary: Vocabulary): AskedThing 
     const phrase = readPhrase(words, vocabulary);
     // "and" and commas go on with what was begun: "with red wings and golden eyes".
     if (relation !== "and") mode = relation;
-    if (mode === "aside") continue;
+    // "Over ear headphones": nothing was named yet that this could stand aside of.
+    if (mode === "aside" && (current.phrase.noun !== undefined || phrase.noun === undefined)) continue;
     if (relation === "of" && joinOf(current, phrase)) continue;
     const named = phrase.noun !== undefined && !phrase.headIsPart;
     if (mode === "shape") current.phrase = { ...current.phrase, shape: phrase.noun ?? current.phrase.shape };
