@@ -61,9 +61,13 @@ function generatorOf({ generator, limits }: SplatServerSettings, options: SplatS
   });
 }
 
+export function assetsFolder({ dataDir }: Pick<SplatServerSettings, "dataDir">): string {
+  return join(dataDir, "assets");
+}
+
 function openStore(settings: SplatServerSettings, options: SplatServerOptions): Promise<AssetStore> {
   return openAssetStore({
-    dataDir: join(settings.dataDir, "assets"),
+    dataDir: assetsFolder(settings),
     catalogue: options.catalogue ?? { kind: "sqlite" },
     blobs: options.blobs ?? { kind: "disk" },
     limits: settings.quota,

@@ -3,12 +3,12 @@ import { LodeError } from "@lode/runtime/errors";
 import { DataDirLock } from "@lode/runtime/lifecycle";
 import type { FastifyInstance } from "fastify";
 import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
-import { maintainAssets } from "../assets/index.ts";
+import { DiskReserve, maintainAssets } from "../assets/index.ts";
 import { type SplatServerSettings, splatServerSettings } from "../config.ts";
 import { openApiDocument, type ServerContext, serveRoutes, serverVersion } from "../routes/index.ts";
 import { buildServer } from "../server/build-server.ts";
 import { closeServer } from "../server/close-server.ts";
-import { buildContext } from "./context.ts";
+import { assetsFolder, buildContext } from "./context.ts";
 import type { RunningSplatServer, SplatServerOptions } from "./splat-server-options.ts";
 
 /**
@@ -21,6 +21,8 @@ export async function startSplatServer(options: SplatServerOptions): Promise<Run
   const keys = await keysFor(settings);
   await refuseBesideKeys(options.foldersWithoutKeys ?? [settings.dataDir, process.cwd()]);
   await using opened = new AsyncDisposableStack();
+  // The lock is a file, and a full disk must not keep the server from starting: it is the server that can clean up.
+  await new DiskReserve(assetsFolder(settings)).release();
   opened.use(await DataDirLock.acquire(settings.dataDir));
   const stopping = new AbortController();
   const context = await buildContext(settings, options, opened, stopping.signal);

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { type BlobStore, DiskBlobStore, newBlobKey, StagingArea } from "../blobs/index.ts";
 import { migrate, type SqlDatabase, SqliteDatabase } from "../catalogue/index.ts";
 import type { AssetStore } from "./asset-store.ts";
+import { DiskReserve } from "./disk-reserve.ts";
 import { DurableAssetStore } from "./durable-asset-store.ts";
 import { openAssetStore } from "./open-asset-store.ts";
 import { defaultLimits } from "./store-parts.ts";
@@ -49,6 +50,7 @@ async function storeThrough(
     limits: defaultLimits,
     clock,
     reporter,
+    reserve: new DiskReserve(dataDir),
   };
   const store = new DurableAssetStore(parts, async () => {
     await parts.staging[Symbol.asyncDispose]();
@@ -242,6 +244,49 @@ it("a full disk is for later: what was there stays whole, nothing half-written i
     await store.cleanUp({ keepVersions: 1 });
     await store.addAsset(generationId, "depth_map", randomBytes(700_000));
     expect(await store.usage()).toMatchObject({ storedBytes: 1_400_000 });
+  } finally {
+    execFileSync("umount", [dataDir]);
+  }
+});
+
+it("a disk that is full to the last byte can be cleaned up, also by a store that was opened on it", async ({
+  skip,
+}) => {
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=6m", "tmpfs", dataDir], { stdio: "ignore" });
+  } catch {
+    process.stderr.write("skipped: a small file system cannot be mounted here, that needs root\n");
+    skip("a small file system cannot be mounted here: that needs root");
+  }
+  const brimful = () => {
+    // Ends by failing: that is what it is for.
+    expect(() =>
+      execFileSync("dd", ["if=/dev/zero", `of=${join(dataDir, "filler")}`, "bs=4k", "oflag=append", "conv=notrunc"], {
+        stdio: "pipe",
+      }),
+    ).toThrow();
+  };
+  const old = { maxAgeMs: 0, keepSuccessful: false };
+  try {
+    const clock = new ManualClock(1_700_000_000_000);
+    const made = async (store: AssetStore) => {
+      const { generationId } = (await store.create({ prompt: "x", status: "completed" })).asset;
+      await store.addAsset(generationId, "depth_map", randomBytes(500_000));
+      await clock.advanceBy(1_000);
+    };
+    {
+      await using store = await open(clock);
+      await made(store);
+      await made(store);
+      brimful();
+      await expect(store.create({ prompt: "y" })).rejects.toMatchObject({ code: "ASSET_DISK_FULL" });
+      expect(await store.cleanUp({ ...old, maxGenerations: 1 })).toMatchObject({ generations: 1, bytes: 500_000 });
+      expect(await blobPaths()).toHaveLength(1);
+    }
+    brimful();
+    await using again = await open(clock);
+    expect(await again.cleanUp(old)).toMatchObject({ generations: 1, bytes: 500_000 });
+    expect(await blobPaths()).toEqual([]);
   } finally {
     execFileSync("umount", [dataDir]);
   }

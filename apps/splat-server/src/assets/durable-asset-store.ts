@@ -144,7 +144,7 @@ export class DurableAssetStore implements AssetStore {
   }
 
   cleanUp(policy: CleanUpPolicy): Promise<CleanUpReport> {
-    return cleanUp(this.#parts, policy);
+    return this.#parts.reserve.spentOn(() => cleanUp(this.#parts, policy));
   }
 
   async cleanUpOne(
@@ -153,11 +153,12 @@ export class DurableAssetStore implements AssetStore {
   ): Promise<CleanUpReport> {
     // A compressed file whose generation nobody knows could not be found again.
     const kept = { keepCompressed: keepCompressed && keepMetadata, keepMetadata };
-    return await cleanUpOne(this.#parts, checkGenerationId(generationId), kept);
+    const id = checkGenerationId(generationId);
+    return await this.#parts.reserve.spentOn(() => cleanUpOne(this.#parts, id, kept));
   }
 
   sweep(options: { readonly deep?: boolean; readonly signal?: AbortSignal } = {}): Promise<SweepReport> {
-    return sweepBlobs(this.#parts, options);
+    return this.#parts.reserve.spentOn(() => sweepBlobs(this.#parts, options));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

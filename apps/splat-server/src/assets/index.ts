@@ -21,6 +21,7 @@ export {
   compressAll,
   compressAsset,
 } from "./compress-all.ts";
+export { DiskReserve } from "./disk-reserve.ts";
 export {
   type AssetFile,
   compressedType,

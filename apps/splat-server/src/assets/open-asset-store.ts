@@ -7,6 +7,7 @@ import { DataDirLock } from "@lode/runtime/lifecycle";
 import { type BlobStore, DiskBlobStore, ObjectBlobStore, StagingArea } from "../blobs/index.ts";
 import { condemnAllLoose, migrate, PostgresDatabase, type SqlDatabase, SqliteDatabase } from "../catalogue/index.ts";
 import type { AssetStore } from "./asset-store.ts";
+import { DiskReserve } from "./disk-reserve.ts";
 import { DurableAssetStore } from "./durable-asset-store.ts";
 import { type AssetLimits, defaultLimits } from "./store-parts.ts";
 import { sweepBlobs } from "./sweep-blobs.ts";
@@ -51,6 +52,9 @@ export async function openAssetStore(options: AssetStoreOptions): Promise<AssetS
   const clock = { now: () => Math.floor(options.clock.now()) };
   await using opened = new AsyncDisposableStack();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const reserve = new DiskReserve(dataDir);
+  // What follows writes as well, and has to succeed on a full disk: who does not start cannot clean up.
+  await reserve.release();
   const alone = catalogue.kind === "sqlite";
   if (alone) opened.use(await DataDirLock.acquire(dataDir));
   const database = opened.use(await openDatabase(catalogue, dataDir, reporter));
@@ -59,9 +63,10 @@ export async function openAssetStore(options: AssetStoreOptions): Promise<AssetS
   const blobs = await openBlobs(options.blobs, dataDir);
   if (alone) await database.transaction(condemnAllLoose);
   const limits = wholeLimits({ ...defaultLimits, ...options.limits });
-  const parts = { database, blobs, staging, storeId, limits, clock, reporter };
+  const parts = { database, blobs, staging, storeId, limits, clock, reporter, reserve };
   // A bucket that does not answer must not keep the server from starting.
   if (options.blobs.kind === "disk") await sweepBlobs(parts, {});
+  await reserve.refill();
   const all = opened.move();
   return new DurableAssetStore(parts, () => all.disposeAsync());
 }

@@ -2,6 +2,7 @@ import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import type { BlobStore, StagingArea } from "../blobs/index.ts";
 import type { SqlDatabase, StoreQuota } from "../catalogue/index.ts";
+import type { DiskReserve } from "./disk-reserve.ts";
 
 export interface AssetLimits extends StoreQuota {
   /** Of one version of one file. */
@@ -27,4 +28,5 @@ export interface StoreParts {
   /** Wall time. */
   readonly clock: Pick<Clock, "now">;
   readonly reporter: Reporter;
+  readonly reserve: DiskReserve;
 }
