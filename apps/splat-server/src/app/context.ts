@@ -28,7 +28,7 @@ export async function buildContext(
   const workshop = options.workshop ?? opened.use(new Workshop({ threads: settings.work.threads }));
   const { validation, work } = settings;
   const judge = options.judge ?? (validation.kind === "three-gen" ? threeGenOf(validation, options) : undefined);
-  const generator = options.readyGenerator ?? generatorOf(settings, options);
+  const generator = options.readyGenerator ?? generatorOf(settings, options, workshop);
   const bench: Workbench = { store, generator, workshop, judge, wall, reporter, settings: work };
   const queue = new JobQueue({ running: work.concurrent, waiting: work.waiting });
   const metrics = serverMetrics({
@@ -52,12 +52,25 @@ export async function buildContext(
   };
 }
 
-function generatorOf({ generator, limits }: SplatServerSettings, options: SplatServerOptions): Generator {
+/** Of the drawing that the embedded generator keeps of its own model. */
+const drawing = { size: 512, samples: 20_000, extent: 1.5 } as const;
+
+function generatorOf(
+  { generator, limits }: SplatServerSettings,
+  options: SplatServerOptions,
+  workshop: Workbench["workshop"],
+): Generator {
   return openGenerator(generator, {
     wall: options.wall,
     fetch: options.fetch ?? fetch,
     env: options.env ?? {},
     decodeImage: (bytes, mimeType) => decodeImage(bytes, mimeType, { maxBytes: limits.maxImageBytes }),
+    draw: async (model, signal) => {
+      const { size, samples, extent } = drawing;
+      const look = { width: size, height: size, samples, normalise: { extent }, signal };
+      const [png] = await workshop.render(model, look);
+      return png ?? new Uint8Array();
+    },
   });
 }
 
@@ -70,6 +83,8 @@ function openStore(settings: SplatServerSettings, options: SplatServerOptions): 
     dataDir: assetsFolder(settings),
     catalogue: options.catalogue ?? { kind: "sqlite" },
     blobs: options.blobs ?? { kind: "disk" },
+    // What is unfinished is taken up at the start: another server's work must not be taken for it.
+    sole: true,
     limits: settings.quota,
     clock: options.wall,
     reporter: options.reporter,

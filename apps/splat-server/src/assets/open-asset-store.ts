@@ -5,7 +5,14 @@ import type { Clock } from "@lode/runtime/clock";
 import { type Reporter, silentReporter } from "@lode/runtime/events";
 import { DataDirLock } from "@lode/runtime/lifecycle";
 import { type BlobStore, DiskBlobStore, ObjectBlobStore, StagingArea } from "../blobs/index.ts";
-import { condemnAllLoose, migrate, PostgresDatabase, type SqlDatabase, SqliteDatabase } from "../catalogue/index.ts";
+import {
+  condemnAllLoose,
+  migrate,
+  PostgresDatabase,
+  PostgresLease,
+  type SqlDatabase,
+  SqliteDatabase,
+} from "../catalogue/index.ts";
 import type { AssetStore } from "./asset-store.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import { DurableAssetStore } from "./durable-asset-store.ts";
@@ -36,6 +43,8 @@ export interface AssetStoreOptions {
   readonly dataDir: string;
   readonly catalogue: CatalogueChoice;
   readonly blobs: BlobsChoice;
+  /** Nobody else may open the catalogue with this at the same time; on SQLite nobody may anyway. Default false. */
+  readonly sole?: boolean;
   readonly limits?: Partial<AssetLimits>;
   /** Wall time: it orders generations and ends what was begun an hour ago. */
   readonly clock: Pick<Clock, "now">;
@@ -44,7 +53,8 @@ export interface AssetStoreOptions {
 
 /**
  * Opens what is there or makes it. What a killed process left half-done is unfit to be seen already, and goes here.
- * @throws LodeError DATA_DIR_LOCKED, CATALOGUE_NEWER, CATALOGUE_UNREACHABLE, CATALOGUE_REFUSED, ASSET_DISK_FULL
+ * @throws LodeError DATA_DIR_LOCKED, CATALOGUE_NEWER, CATALOGUE_IN_USE, CATALOGUE_UNREACHABLE, CATALOGUE_REFUSED,
+ *   ASSET_DISK_FULL
  */
 export async function openAssetStore(options: AssetStoreOptions): Promise<AssetStore> {
   const { dataDir, catalogue, reporter = silentReporter } = options;
@@ -59,6 +69,10 @@ export async function openAssetStore(options: AssetStoreOptions): Promise<AssetS
   if (alone) opened.use(await DataDirLock.acquire(dataDir));
   const database = opened.use(await openDatabase(catalogue, dataDir, reporter));
   const storeId = await migrate(database, clock.now());
+  if (options.sole && catalogue.kind === "postgres") {
+    const onLost = (failure: unknown): void => reporter.warn("catalogue-lease-lost", { failure });
+    opened.use(await PostgresLease.acquire({ url: catalogue.url, storeId, onLost }));
+  }
   const staging = opened.use(await StagingArea.open(join(dataDir, "incoming"), { alone, now: clock.now() }));
   const blobs = await openBlobs(options.blobs, dataDir);
   if (alone) await database.transaction(condemnAllLoose);

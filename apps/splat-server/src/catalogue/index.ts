@@ -22,6 +22,7 @@ export {
 } from "./generation-rows.ts";
 export { migrate } from "./migrate.ts";
 export { PostgresDatabase, type PostgresOptions } from "./postgres-database.ts";
+export { PostgresLease } from "./postgres-lease.ts";
 export { type Condition, ownBytes, type Removal, removeFiles } from "./remove-files.ts";
 export type { SqlDatabase, SqlSession } from "./sql-database.ts";
 export { SqliteDatabase } from "./sqlite-database.ts";
