@@ -81,6 +81,14 @@ function trap(): { readonly caught: Promise<void>; readonly hold: () => Promise<
 
 const nothing = () => undefined;
 
+/** Lets protocol time pass, but not so much that a second task could be pulled. */
+async function pass(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    if (protocol.now() < testStart + 200_000) await protocol.advanceBy(1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 /** Where the first process is killed. */
 const places: Readonly<Record<string, (hold: () => Promise<void>) => void>> = {
   "a pull that the validator has not seen": (hold) => {
@@ -123,7 +131,7 @@ describe("after kill -9 in the middle of", () => {
 
       const world = nextWorld();
       await using _miner = await startSplatMiner(world.options);
-      await world.untilSettled(1);
+      await pass(() => world.settled.length === 1);
       const isTaken = place.startsWith("a result that was taken");
       expect(world.settled).toMatchObject([
         { taskId: "1-task-1", outcome: isTaken ? "already-processed" : "accepted", chosenVariant: 1 },
@@ -155,6 +163,34 @@ describe("after kill -9 in the middle of", () => {
     expect(validator.violations).toEqual([]);
   });
 
+  test("a validation, the next process sends its copy only when the validator listens again", async () => {
+    const { caught, hold } = trap();
+    // The first copy is being validated: it is taken later, and meanwhile others are left aside.
+    let take = (): void => {};
+    const isTaken = new Promise<void>((resolve) => {
+      take = resolve;
+    });
+    validator.beforeSubmit = () => {
+      void hold();
+      return isTaken;
+    };
+    startProcess();
+    await caught;
+    await kill();
+    validator.beforeSubmit = nothing;
+    const world = nextWorld();
+    await using _miner = await startSplatMiner(world.options);
+    await until(() => protocol.sleeping > 0);
+    for (let turns = 0; turns < 200; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(validator.results).toEqual([]);
+    take();
+    await until(() => validator.outcomes.length === 1);
+    await pass(() => world.settled.length === 1);
+    expect(world.settled).toMatchObject([{ outcome: "already-processed" }]);
+    expect(validator.results).toHaveLength(2);
+    expect(new Set(validator.results.map(({ digest }) => digest)).size).toBe(1);
+  });
+
   test("a submission whose fate is unknown, the cooldown that it may have begun is kept too", async () => {
     const { caught, hold } = trap();
     validator.afterSubmit = hold;
@@ -166,13 +202,14 @@ describe("after kill -9 in the middle of", () => {
     const world = nextWorld();
     const { config } = world.options;
     await using miner = await startSplatMiner({ ...world.options, config: { ...config, submitTimeoutMs: 400 } });
-    await world.untilSettled(1);
+    await pass(() => world.settled.length === 1);
     expect(world.settled).toMatchObject([{ outcome: "unknown", sends: 2 }]);
-    expect(miner.status().validators[0]!.heldUntil).toBeGreaterThanOrEqual(testStart + 900_000);
-    await protocol.advanceTo(testStart + 899_000);
+    const sentAt = world.settled[0]!.lastSentAt!;
+    expect(miner.status().validators[0]!.heldUntil).toBeGreaterThanOrEqual(sentAt + 870_000);
+    await protocol.advanceTo(sentAt + 869_000);
     for (let turns = 0; turns < 200; turns += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(validator.pulls).toHaveLength(1);
-    await protocol.advanceTo(testStart + 902_000);
+    await protocol.advanceTo(testStart + 1_200_000);
     await until(() => validator.pulls.length === 2);
     expect(validator.violations).toEqual([]);
   });

@@ -22,11 +22,12 @@ export async function submitResult(
   halt: AbortSignal,
   onWait: () => void,
 ): Promise<void> {
-  const { wall, protocol, journal, config, reporter } = context;
+  const { wall, journal, config, reporter } = context;
   const giveUpAt = wall.now() + config.submitPatienceMs;
   for (let failures = 0; ; failures += 1) {
     const task = journal.task(key);
     const wasSentBefore = task.lostSends > 0;
+    if (wasSentBefore) await lockIsOver(context, task, halt, onWait);
     const sent: Sent = await sendBody(context, task, halt);
     switch (sent.kind) {
       case "answered":
@@ -35,8 +36,6 @@ export async function submitResult(
         return settleTask(context, task, { outcome: refusedOutcome(sent.status, wasSentBefore) }, halt);
       case "lost":
         if (journal.task(key).lostSends >= maxLostSends) return settleTask(context, task, { outcome: "unknown" }, halt);
-        onWait();
-        await protocol.sleepUntil(protocol.now() + afterLockMs, halt);
         break;
       case "not-taken": {
         const pauseMs = pauseAfter(context, failures);
@@ -47,6 +46,21 @@ export async function submitResult(
       }
     }
   }
+}
+
+/** Also after a restart: a copy that comes while the first one is validated is told nothing about it. */
+async function lockIsOver(
+  { protocol }: MinerContext,
+  { lastSentAt }: TaskRow,
+  halt: AbortSignal,
+  onWait: () => void,
+): Promise<void> {
+  const now = protocol.now();
+  // A clock that was ahead when it was sent must not make this longer than it is.
+  const until = Math.min(lastSentAt ?? 0, now) + afterLockMs;
+  if (until <= now) return;
+  onWait();
+  await protocol.sleepUntil(until, halt);
 }
 
 /** 403 says that the validator has no task for us: after an earlier copy, because that one was taken. */
