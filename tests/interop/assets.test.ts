@@ -57,6 +57,7 @@ describe("the asset server and a client written as the documents show it", () =>
       status: "completed",
       available: expect.arrayContaining(["compressed_ply", "gaussian_splatting_ply", "initial_mesh_glb"]),
       mesh: "glTF",
+      image: "89504e47",
       absent: 404,
       prepared: expect.arrayContaining(["compressed_ply_b64", "generation_id", "local_validation_score"]),
       statistics: { completed_assets: 1, submission_ready: 1, total_assets: 1 },

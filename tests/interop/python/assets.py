@@ -23,6 +23,8 @@ async def main(base):
         async with session.get(f"{base}/generate/{generation_id}/download/initial_mesh_glb") as resp:
             mesh = await resp.read()
         async with session.get(f"{base}/generate/{generation_id}/download/original_image") as resp:
+            image_data = await resp.read()
+        async with session.get(f"{base}/generate/{generation_id}/download/textured_mesh_glb") as resp:
             absent = resp.status
         submission = aiohttp.FormData()
         submission.add_field("task_id", "validator_task_123")
@@ -43,6 +45,7 @@ async def main(base):
         "status": asset_info["status"],
         "available": asset_info["available_assets"],
         "mesh": mesh[:4].decode(),
+        "image": image_data[:4].hex(),
         "absent": absent,
         "prepared": sorted(prepared),
         "statistics": statistics,

@@ -31,6 +31,16 @@ describe("the embedded generator", () => {
     expect(sink.kept).toMatchObject([{ type: "initial_mesh_glb", bytes: model.bytes }]);
   });
 
+  it("draws what it made, where there is something to draw with", async () => {
+    const sink = new KeptStages();
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
+    const drawing = proceduralGenerator({ ...deps, draw: async () => png });
+    const model = await drawing.generate(request({ prompt: "a red chair" }), sink);
+    expect(sink.kept.map(({ type }) => type)).toEqual(["initial_mesh_glb", "original_image"]);
+    expect(sink.kept[1]?.bytes).toBe(png);
+    expect(model.seconds).toHaveProperty("imageGeneration");
+  });
+
   it("gives the same bytes for the same words and seed, others for another seed or other words", async () => {
     const once = await bytesOf("a red robot", 5);
     expect(await bytesOf("a red robot", 5)).toEqual(once);

@@ -10,13 +10,15 @@ export interface ProceduralDeps {
   readonly wall: Clock;
   /** Pixels of a PNG, JPEG or WebP; rejects when there are none. Without it picture tasks are not taken. */
   readonly decodeImage?: (bytes: Uint8Array, mimeType: string) => Promise<Picture>;
+  /** A PNG of a GLB model. With it the words' shapes are drawn, too: the picture that other pipelines begin with. */
+  readonly draw?: (model: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
 }
 
 /**
  * Lode's own generator: no model, no GPU, tens of milliseconds. Words become parts, colours and materials by rules; a picture
  * becomes a relief of its own silhouette. The same request gives the same bytes on every machine.
  */
-export function proceduralGenerator({ wall, decodeImage }: ProceduralDeps): Generator {
+export function proceduralGenerator({ wall, decodeImage, draw }: ProceduralDeps): Generator {
   const traits = { name: "procedural", takesImages: decodeImage !== undefined };
   return {
     ...traits,
@@ -47,7 +49,14 @@ export function proceduralGenerator({ wall, decodeImage }: ProceduralDeps): Gene
       signal.throwIfAborted();
       const seconds = (wall.now() - startedAt) / 1000;
       await sink.keep("initial_mesh_glb", bytes, seconds);
-      return { kind: "mesh-glb", bytes, seconds: { meshGeneration: seconds }, notes };
+      if (draw === undefined || image !== undefined) {
+        return { kind: "mesh-glb", bytes, seconds: { meshGeneration: seconds }, notes };
+      }
+      const drawnAt = wall.now();
+      const drawn = await draw(bytes, signal);
+      const drawing = (wall.now() - drawnAt) / 1000;
+      await sink.keep("original_image", drawn, drawing);
+      return { kind: "mesh-glb", bytes, seconds: { meshGeneration: seconds, imageGeneration: drawing }, notes };
     },
   };
 }
