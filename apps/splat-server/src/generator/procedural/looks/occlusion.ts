@@ -1,15 +1,15 @@
 import type { Body } from "../shapes/body.ts";
-import { dot, unit, type Vec3 } from "../shapes/vectors.ts";
+import { unit } from "../shapes/vectors.ts";
 
 /** Cells along the longest side of the model. */
 const resolution = 40;
 const reach = [1.8, 3.2, 5.2] as const;
 
 /** Corners, sides and edges of a cube: enough directions for soft shadows. */
-const directions: Vec3[] = [];
+const rays: number[] = [];
 for (let x = -1; x <= 1; x += 1) {
   for (let y = -1; y <= 1; y += 1) {
-    for (let z = -1; z <= 1; z += 1) if (x !== 0 || y !== 0 || z !== 0) directions.push(unit([x, y, z]));
+    for (let z = -1; z <= 1; z += 1) if (x !== 0 || y !== 0 || z !== 0) rays.push(...unit([x, y, z]));
   }
 }
 
@@ -32,30 +32,33 @@ export function openness(body: Body): Float32Array {
     if (i < 0 || j < 0 || k < 0 || i >= size[0] || j >= size[1] || k >= size[2]) return -1;
     return (k * size[1] + j) * size[0] + i;
   };
-  const { positions } = body;
+  const { positions, normals } = body;
   for (let i = 0; i < positions.length; i += 3) {
     const index = place(positions[i]!, positions[i + 1]!, positions[i + 2]!);
     if (index >= 0) taken[index] = 1;
   }
   for (let vertex = 0; vertex < out.length; vertex += 1) {
-    const p = body.at(vertex);
-    const n = body.normalAt(vertex);
+    const at = 3 * vertex;
+    const [nx, ny, nz] = [normals[at]!, normals[at + 1]!, normals[at + 2]!];
+    // A little off the surface, so that it does not hide itself.
+    const px = positions[at]! + 0.6 * cell * nx;
+    const py = positions[at + 1]! + 0.6 * cell * ny;
+    const pz = positions[at + 2]! + 0.6 * cell * nz;
     let open = 0;
     let total = 0;
-    for (const d of directions) {
-      const facing = dot(d, n);
+    for (let d = 0; d < rays.length; d += 3) {
+      const dx = rays[d]!;
+      const dy = rays[d + 1]!;
+      const dz = rays[d + 2]!;
+      const facing = dx * nx + dy * ny + dz * nz;
       if (facing < 0.3) continue;
       total += facing;
       let free = 1;
-      for (const far of reach) {
-        const [x, y, z] = [0, 1, 2].map((k) => p[k as 0] + cell * (d[k as 0] * far + 0.6 * n[k as 0])) as [
-          number,
-          number,
-          number,
-        ];
-        const index = place(x, y, z);
+      for (let step = 0; step < reach.length; step += 1) {
+        const far = reach[step]! * cell;
+        const index = place(px + dx * far, py + dy * far, pz + dz * far);
         if (index >= 0 && taken[index] === 1) {
-          free = Math.min(free, (far - 1) / 6);
+          free = (reach[step]! - 1) / 6;
           break;
         }
       }

@@ -1,6 +1,6 @@
 import { type Look, look } from "../looks/look.ts";
 import type { Sculptor } from "../shapes/sculptor.ts";
-import { add, type Vec3 } from "../shapes/vectors.ts";
+import { add, type Vec2, type Vec3 } from "../shapes/vectors.ts";
 import { leafOutline } from "./features.ts";
 import { boulder } from "./gem-shapes.ts";
 import { type Brief, type Recipe, type Things, thing } from "./recipe.ts";
@@ -522,6 +522,16 @@ const bush: Recipe = (s, b) => {
     }
 };
 
+/** A leaflet of so few corners that hundreds of them cost little. */
+const blade = (length: number): Vec2[] => [
+  [0, 0],
+  [0.027, 0.3 * length],
+  [0.02, 0.7 * length],
+  [0, length],
+  [-0.02, 0.7 * length],
+  [-0.027, 0.3 * length],
+];
+
 const palm: Recipe = (s, b) => {
   const { dice } = b;
   const green = b.paint("leaves", leaf(0x4f9636), 0);
@@ -550,14 +560,14 @@ const palm: Recipe = (s, b) => {
         radius: [0.02, 0.014, 0.004],
         paint: green,
       });
-      for (let k = 1; k < 9; k += 1) {
-        const t = k / 9;
+      for (let k = 1; k < 8; k += 1) {
+        const t = k / 8;
         const y = 2.4 * lift * 0.6 * t * (1 - t) * 1.6 + (lift * 0.6 - 0.28) * t * t;
         s.both(() =>
           s.within({ at: [0, y, l * t], turn: [0, 40, -34] }, () =>
             s.plate({
               turn: [90, 0, 90],
-              outline: leafOutline(0.055, 0.2 * (1.15 - t * 0.75)),
+              outline: blade(0.2 * (1.15 - t * 0.75)),
               depth: 0.008,
               paint: green,
             }),

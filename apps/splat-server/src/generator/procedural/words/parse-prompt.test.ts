@@ -12,7 +12,7 @@ it("takes the last known name of a compound for the thing and the words before i
 
 it("counts in words and by plurals", () => {
   expect(parse("two red chairs").count).toBe(2);
-  expect(parse("a pair of brown boots").count).toBe(2);
+  expect(parse("a pair of red candles").count).toBe(2);
   expect(parse("a pair of silver earrings")).toMatchObject({ noun: "earrings", count: 1 });
   expect(parse("a two headed dragon").count).toBe(1);
   expect(parse("horses").count).toBe(3);
@@ -35,6 +35,7 @@ it("knows patterns with their second colour, covers and glowing parts", () => {
 
 it("reads what a thing is made of, wherever it is said", () => {
   expect(parse("golem made of shimmering crystal")).toMatchObject({ noun: "golem", looks: [{ material: "crystal" }] });
+  expect(parse("a 20-sided die made out of glass").looks).toMatchObject([{ material: "glass" }]);
   expect(parse("a bald eagle carved out of wood")).toMatchObject({ noun: "bald eagle", looks: [{ material: "wood" }] });
 });
 

@@ -1,4 +1,5 @@
 import type { AskedLook, AskedThing, Placing } from "./asked.ts";
+import { materialOf as namedMaterial } from "./color-words.ts";
 import { type Relation, relationPhrases } from "./other-words.ts";
 import { isAdjective, type Phrase, readPhrase } from "./phrase.ts";
 import { tokensOf } from "./tokens.ts";
@@ -135,8 +136,9 @@ class Draft {
     for (const trait of other.traits) this.traits.add(trait);
   }
 
-  madeOf({ looks, traits }: Phrase, mode: "made" | "covered"): void {
-    const [first] = looks;
+  madeOf({ looks, traits, noun }: Phrase, mode: "made" | "covered"): void {
+    // "Made of glass": a noun of its own elsewhere, here it is the material.
+    const first: AskedLook | undefined = looks[0] ?? (noun === undefined ? undefined : namedMaterial(noun));
     if (first === undefined) return;
     const { cover, ...rest } = first;
     const own = this.looks[0] ?? {};
@@ -187,10 +189,11 @@ function joinOf(current: Draft, phrase: Phrase): boolean {
   if (gatherings.has(word) || sorts.has(word) || noun === undefined) {
     // "Earrings" and "binoculars" are a pair already.
     const isPair = word === "pair" && phrase.noun?.endsWith("s") === true;
-    const count = gatherings.has(word) && !isPair ? Math.max(2, current.phrase.count) : 1;
+    const gathered = isPair ? 1 : Math.max(2, current.phrase.count);
+    const count = gatherings.has(word) ? gathered : phrase.count;
     const better = new Draft({
       ...phrase,
-      count: Math.max(count, phrase.count),
+      count,
       size: current.phrase.size * phrase.size,
     });
     current.replaceBy(better);
