@@ -1,10 +1,14 @@
 import { assetLimits } from "@lode/contract/assets";
 import { z } from "zod";
-import { generatorConfig } from "./generator/index.ts";
+import { type GeneratorConfig, generatorConfig } from "./generator/index.ts";
 
 const mib = 2 ** 20;
 const seconds = 1_000;
 const hour = 3_600 * seconds;
+
+const leastWorkMs = 300 * seconds;
+/** For splats, pictures and scores behind the generator. */
+const besidesMs = 60 * seconds;
 
 const millis = (fallback: number) =>
   z
@@ -20,8 +24,12 @@ const work = z.strictObject({
   /** Generations at work at once, and how many may wait. */
   concurrent: count(2, 64),
   waiting: z.int().min(0).max(10_000).default(64),
-  /** Real time for one generation. */
-  timeoutMs: millis(300 * seconds),
+  /** Real time for one generation; by itself 300 s, or what the generator may take and a minute, if that is more. */
+  timeoutMs: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional(),
   samples: z.int().min(7_000).max(1_000_000).default(50_000),
   normaliseExtent: z.union([z.literal(false), z.number().positive().max(1_000)]).default(1.5),
   spzMode: z.enum(["parity", "quality"]).default("quality"),
@@ -75,8 +83,8 @@ const validation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("three-gen"), url: httpUrl, timeoutMs: millis(60 * seconds) }),
 ]);
 
-/** How an asset server is set up. Everything has a default but the folder that it may call its own. */
-export const splatServerSettings = z.object({
+/** Everything has a default but the folder that the server may call its own. */
+const everySetting = z.object({
   host: z.string().min(1).default("127.0.0.1"),
   /** 0 takes a free one. */
   port: z.int().min(0).max(65_535).default(8095),
@@ -99,6 +107,23 @@ export const splatServerSettings = z.object({
     .max(600 * seconds)
     .default(10 * seconds),
 });
+
+/** How an asset server is set up. */
+export const splatServerSettings = everySetting.transform((settings) => {
+  const { generator, work } = settings;
+  const longest = generatorMs(generator, work.concurrent);
+  return { ...settings, work: { ...work, timeoutMs: work.timeoutMs ?? Math.max(leastWorkMs, longest + besidesMs) } };
+});
+
+/**
+ * What a generator may take by its own settings when so many ask at once, the turns that wait for a backend included. Those
+ * that work in this process have no limit of their own.
+ */
+export function generatorMs(generator: GeneratorConfig, concurrent: number): number {
+  if (generator.kind === "procedural") return 0;
+  if (generator.kind !== "staged") return generator.timeoutMs * Math.ceil(concurrent / generator.concurrency);
+  return generator.stages.reduce((sum, { backend }) => sum + generatorMs(backend, concurrent), 0);
+}
 
 export type SplatServerSettings = z.output<typeof splatServerSettings>;
 export type SplatServerSettingsInput = z.input<typeof splatServerSettings>;

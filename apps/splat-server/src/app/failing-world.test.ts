@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AssetsClient } from "@lode/contract/assets";
 import { SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
+import type { Reporter } from "@lode/runtime/events";
 import { Workshop } from "@lode/splat-node/workshop";
 import { describe, expect, test } from "vitest";
 import { openAssetStore } from "../assets/index.ts";
@@ -193,6 +194,17 @@ describe("a disk", () => {
       error_code: "ASSET_QUOTA",
     });
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
+  test("that takes no line of the log either fails nobody's request", async () => {
+    const mute = (): never => {
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    };
+    const reporter: Reporter = { info: mute, warn: mute, error: mute, child: () => reporter };
+    await using server = await testServer({ reporter, quota: { maxTotalBytes: 1_000 } });
+    const response = await fetch(`${server.url}/generate/`, urlencoded({ prompt: "x" }));
+    expect([response.status, await response.json()]).toMatchObject([507, { code: "ASSET_QUOTA" }]);
+    expect((await fetch(`${server.url}/none`)).status).toBe(404);
   });
 
   test("on which nothing can be written answers with a code, too, and loses nothing that it promised", async () => {

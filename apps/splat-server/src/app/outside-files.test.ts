@@ -229,6 +229,10 @@ describe("cleaning up", () => {
     await expect(asking.get(generationId)).rejects.toMatchObject({ code: "GENERATION_UNKNOWN" });
     const bare = await fetch(`${own.url}/assets/cleanup`, { method: "POST" });
     expect(bare.status).toBe(200);
+    // As aiohttp sends it.
+    const headers = { "content-type": "application/octet-stream" };
+    const typed = await fetch(`${own.url}/assets/cleanup/`, { method: "POST", headers });
+    expect(cleanedSchema.parse(await typed.json()).cleaned).toBe(0);
     const cleared = await fetch(`${own.url}/clear_cache/`, { method: "POST" });
     expect(clearedCacheSchema.strict().parse(await cleared.json())).toMatchObject({
       message: expect.stringContaining("Cache cleared"),

@@ -4,20 +4,26 @@ import { DataDirLock } from "@lode/runtime/lifecycle";
 import type { FastifyInstance } from "fastify";
 import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
 import { DiskReserve, maintainAssets } from "../assets/index.ts";
-import { type SplatServerSettings, splatServerSettings } from "../config.ts";
+import { generatorMs, type SplatServerSettings, splatServerSettings } from "../config.ts";
 import { openApiDocument, type ServerContext, serveRoutes, serverVersion } from "../routes/index.ts";
 import { buildServer } from "../server/build-server.ts";
 import { closeServer } from "../server/close-server.ts";
 import { assetsFolder, buildContext } from "./context.ts";
 import type { RunningSplatServer, SplatServerOptions } from "./splat-server-options.ts";
+import { unfailingReporter } from "./unfailing-reporter.ts";
 
 /**
  * Starts an asset server: takes the data directory, takes up what was left unfinished, and listens.
  * @throws LodeError CONFIG_INVALID, SERVER_KEY_NEEDED, SERVER_KEY_INVALID, SERVER_BESIDE_KEYS, SERVER_PORT_TAKEN,
  *   DATA_DIR_LOCKED.
  */
-export async function startSplatServer(options: SplatServerOptions): Promise<RunningSplatServer> {
+export async function startSplatServer(given: SplatServerOptions): Promise<RunningSplatServer> {
+  const options = { ...given, reporter: unfailingReporter(given.reporter) };
   const settings = parseConfig(splatServerSettings, { ...options });
+  const generatorMayTakeMs = generatorMs(settings.generator, settings.work.concurrent);
+  if (settings.work.timeoutMs < generatorMayTakeMs) {
+    options.reporter.warn("generatorTimeCut", { timeoutMs: settings.work.timeoutMs, generatorMayTakeMs });
+  }
   const keys = await keysFor(settings);
   await refuseBesideKeys(options.foldersWithoutKeys ?? [settings.dataDir, process.cwd()]);
   await using opened = new AsyncDisposableStack();

@@ -78,6 +78,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   server.addHook("onRequest", async (request, reply) => {
     reply.header("X-Request-Id", request.id);
     reply.header("X-Content-Type-Options", "nosniff");
+    if (isEmpty(request)) delete request.headers["content-type"];
     if (request.routeOptions.config.large !== true) hasten(request, reply, limits.requestMs);
   });
   server.addHook("onResponse", async (request, reply) => {
@@ -114,6 +115,11 @@ function clientErrorHandler(this: FastifyInstance, error: NodeJS.ErrnoException,
   socket.end(
     `HTTP/1.1 ${status} ${body.error}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
   );
+}
+
+/** Some clients, aiohttp among them, name a type for a body that they do not send; a form without fields is none. */
+function isEmpty({ headers }: FastifyRequest): boolean {
+  return headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0;
 }
 
 /** Gives a request less time to arrive than the server's longest. */
