@@ -383,8 +383,9 @@ export const cutStones: Things = {
         b.shape === undefined ? [b.dice.between(8, 22), b.dice.between(0, 40), 0] : [90, 0, 0],
       );
     }),
-  "pearl, opal, moonstone, cabochon, marble ball, crystal ball, orb, bead, cat eye, tiger eye, snow globe, globe":
-    thing(0.1, (s, b) => {
+  "pearl, opal, moonstone, cabochon, marble ball, orb, bead, cat eye, tiger eye, snow globe, globe": thing(
+    0.1,
+    (s, b) => {
       s.ball({
         at: [0, 0.5, 0],
         radius: 0.42,
@@ -407,8 +408,9 @@ export const cutStones: Things = {
         ],
         paint: b.paint("base", look("wood", 0x5a3622), 1),
       });
-    }),
-  "arrowhead, crystal point, crystal wand, obelisk crystal, crystal tower, quartz point": thing(0.1, (s, b) =>
+    },
+  ),
+  "arrowhead, crystal point, obelisk crystal, crystal tower, quartz point": thing(0.1, (s, b) =>
     s.convex({ planes: crystalPoint(b.dice, 0.16, 0.95), paint: b.paint("main", mineral, 0) }),
   ),
 };

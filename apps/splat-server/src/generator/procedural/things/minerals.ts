@@ -207,11 +207,11 @@ function hill(f: { top: "snow" | "crater" | "cave" | "grass" | "waterfall" | "be
 }
 
 export const minerals: Things = {
-  "rock, stone, boulder, pebble, cobblestone, granite, limestone, sandstone, basalt, slate, meteorite, asteroid, ore, nugget, gold nugget, pumice, obsidian, coal, flint, shale, gneiss, jade, turquoise, malachite, jasper, agate, onyx, lapis lazuli, lapis, labradorite, amber, hematite, carnelian, fossil, pyrite, rock outcrop, outcrop, mineral, river rock, travertine, quartzite, larimar, azurite, rhodonite, conglomerate, chrysocolla, serpentine, marble, sedimentary rock, metamorphic rock, igneous rock, schist, rock formation, stone formation, comet, moon rock, breccia, chalk, soapstone, sodalite, unakite, sulfur, bismuth, bloodstone, sunstone":
+  "rock, stone, boulder, pebble, cobblestone, granite, limestone, sandstone, basalt, slate, meteorite, asteroid, ore, nugget, pumice, obsidian, coal, flint, shale, gneiss, jade, turquoise, malachite, jasper, agate, onyx, lapis lazuli, lapis, labradorite, amber, hematite, carnelian, fossil, pyrite, rock outcrop, outcrop, mineral, river rock, travertine, quartzite, larimar, azurite, rhodonite, conglomerate, chrysocolla, serpentine, marble, sedimentary rock, metamorphic rock, igneous rock, schist, rock formation, stone formation, comet, moon rock, breccia, chalk, soapstone, sodalite, unakite, sulfur, bismuth, bloodstone, sunstone":
     thing(0.6, rock),
   "crystal, crystals, quartz, amethyst, citrine, rose quartz, crystal cluster, fluorite, calcite, crystal formation, quartz crystal, clear quartz, selenite, smoky quartz, gem cluster, mineral cluster, salt crystal, ice crystal, crystal cave, stibnite, celestite, apatite, kyanite, halite, gypsum, beryl, kunzite, zeolite, vanadinite, wulfenite, cluster":
     thing(0.3, cluster),
-  "geode, amethyst geode, thunderegg, thunder egg, agate slice": thing(0.3, geode),
+  "geode, thunderegg, thunder egg, agate slice": thing(0.3, geode),
   "stalagmite, stalactite, rock spire, hoodoo, icicle, termite mound, rock pillar, rock column, basalt columns": thing(
     3,
     formation,

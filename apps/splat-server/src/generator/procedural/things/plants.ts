@@ -665,7 +665,7 @@ export const plants: Things = {
     1.5,
     flower({ petals: look("petal", 0xf3bd18), style: "daisy", center: 0x4a2a14, size: 1, count: 20 }),
   ),
-  "rose, peony, carnation, camellia, ranunculus, gardenia, red rose, dahlia, begonia": thing(
+  "rose, peony, carnation, camellia, ranunculus, gardenia, dahlia, begonia": thing(
     0.5,
     flower({ petals: look("petal", 0xc2182e), style: "rose", center: 0x9c1426, size: 0.8 }),
   ),

@@ -273,7 +273,7 @@ export const seaCreatures: Things = {
     s.ball({ at: [0, 0.1, -0.34], turn: [-60, 0, 0], radius: [0.42, 0.1, 0.36], paint: shell });
     s.ball({ at: [0, 0.17, 0.03], radius: 0.12, paint: b.paint("stone", look("ceramic", 0xf4efe6), 0) });
   }),
-  "star, gold star": thing(0.3, (s, b) =>
+  star: thing(0.3, (s, b) =>
     s.plate({
       at: [0, 0.45, 0],
       outline: starOutline(5, 0.5, 0.22),

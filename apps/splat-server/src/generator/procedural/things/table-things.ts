@@ -565,7 +565,7 @@ export const tableThings: Things = {
         inner: 0.3,
       }),
     ),
-  "barrel, cask, wine barrel, rain barrel, drum barrel, oil barrel, oil drum, wooden barrel": thing(1, barrel),
+  "barrel, cask, wine barrel, rain barrel, drum barrel, oil barrel, oil drum": thing(1, barrel),
   "chest, treasure chest, trunk, pirate chest, coffin, casket, hope chest, sarcophagus, storage chest, steamer trunk, jewelry box, music box, toy box":
     thing(0.8, chest({ size: [0.9, 0.42, 0.55], look: look("wood", 0x7a4a28), lid: "round", straps: true })),
   "suitcase, briefcase, luggage, toolbox, lunchbox, lunch box, case, tool box, first aid kit, attache case, picnic basket, cooler box, guitar case, carry on, tackle box, toolkit":
@@ -579,7 +579,7 @@ export const tableThings: Things = {
         handle: true,
       }),
     ),
-  "box, crate, cardboard box, wooden crate, gift, present, gift box, package, parcel, pizza box, shoebox, container, shipping container, cube, block toy, rubiks cube, dice, die, aquarium, fish tank, sandbox, milk crate, tissue box, planter box, ballot box":
+  "box, crate, cardboard box, gift, present, gift box, package, parcel, pizza box, shoebox, container, shipping container, cube, block toy, rubiks cube, dice, die, aquarium, fish tank, sandbox, milk crate, tissue box, planter box, ballot box":
     thing(0.5, (s, b) => {
       if (/dic?e|cube/.test(b.word)) {
         s.within({ at: [0, 0.45, 0], turn: [0, b.dice.between(15, 40), 0] }, () => {

@@ -641,8 +641,8 @@ export const wearAndPlay: Things = {
     thing(0.35, (s, b) => shoe("boot")(s, b)),
   "shoe, shoes, sneaker, sneakers, running shoe, slipper, sandal, loafer, trainers, moccasin, clog, ballet shoes, flip flops, ice skates, roller skates, slippers, sandals":
     thing(0.3, shoe("sneaker")),
-  "high heel, high heels, heels, stiletto heel, glass slipper": thing(0.25, shoe("heel")),
-  "shirt, t shirt, jacket, coat, sweater, hoodie, blouse, vest, suit, armor, armour, breastplate, uniform, tuxedo, jersey, leather jacket, trench coat, cloak, cape, chainmail, bathrobe, suit of armor, cardigan, poncho, corset, bra, spacesuit":
+  "high heel, high heels, heels, stiletto heel": thing(0.25, shoe("heel")),
+  "shirt, t shirt, jacket, coat, sweater, hoodie, blouse, vest, suit, armor, armour, breastplate, uniform, tuxedo, jersey, trench coat, cloak, cape, chainmail, bathrobe, suit of armor, cardigan, poncho, corset, bra, spacesuit":
     thing(0.8, garment("shirt")),
   "dress, gown, wedding dress, skirt, kimono, robe, ball gown, apron, tutu, sari, nightgown": thing(
     1.2,
@@ -691,10 +691,7 @@ export const wearAndPlay: Things = {
   "glasses, sunglasses, eyeglasses, spectacles, monocle, reading glasses, safety glasses": thing(0.15, glasses),
   "mask, tribal mask, venetian mask, theater mask, african mask, hockey mask, tiki mask, samurai mask, face mask, tiki, face, head, plague doctor":
     thing(0.3, mask),
-  "skull, crystal skull, sugar skull, bone, skeleton head, ribcage, jaw, human skull, animal skull, brain": thing(
-    0.2,
-    skull,
-  ),
+  "skull, sugar skull, bone, skeleton head, ribcage, jaw, human skull, animal skull, brain": thing(0.2, skull),
   "umbrella, parasol, beach umbrella, cocktail umbrella, parachute": thing(1, (s, b) => {
     s.ball({ at: [0, 0.58, 0], radius: [0.5, 0.38, 0.5], from: 12, paint: b.paint("main", cloth(0xc8242c), 0) });
     s.rod({ from: [0, 0.12, 0], to: [0, 1, 0], radius: 0.016, paint: b.paint("shaft", look("metal", 0x8d9299)) });
@@ -816,7 +813,7 @@ export const wearAndPlay: Things = {
     }),
   "ball, sphere, soccer ball, football, basketball, baseball, tennis ball, beach ball, volleyball, golf ball, bowling ball, bowling pin, billiard ball, rubber ball, balls, marble toy, disco ball, magic 8 ball":
     thing(0.25, ball),
-  "cylinder, tube, pipe fitting, disc, disk, coin, gold coin, poker chip, button, penny, puck, token, casino chip, washer, doubloon":
+  "cylinder, tube, pipe fitting, disc, disk, coin, poker chip, button, penny, puck, token, casino chip, washer, doubloon":
     thing(0.3, (s, b) => {
       const flat = /disc|disk|coin|chip|button|penny|puck|token|washer|doub/.test(b.word);
       s.within(flat ? { at: [0, 0.45, 0], turn: [74, 0, 0] } : {}, () => {
