@@ -4,6 +4,7 @@ import type { OutputFormat } from "@lode/splat-node/workshop";
 import { type Command, createCommand, Option } from "commander";
 import { describe } from "../splat/describe.ts";
 import { readWhole, writeWhole } from "../splat/file-bytes.ts";
+import { inWorkshop } from "../splat/in-workshop.ts";
 import {
   extentOption,
   formatByName,
@@ -14,7 +15,6 @@ import {
   withInputOptions,
 } from "../splat/splat-options.ts";
 import { numberOption } from "../terminal/number-option.ts";
-import { stopSignal } from "../terminal/stop-signal.ts";
 
 interface ConvertFlags extends InputFlags {
   readonly to?: OutputFormat;
@@ -68,42 +68,41 @@ export function splatConvertCommand(): Command {
         });
       }
       const bytes = await readWhole(input);
-      // Loaded when it is asked for: threads and an image library that no other command needs.
-      const { Workshop } = await import("@lode/splat-node/workshop");
-      await using workshop = new Workshop({ threads: flags.threads });
       const { minOpacity, maxGaussians, shDegree, mode, level } = flags;
       const extent = flags.normalise === true ? neutralExtent : flags.normalise;
-      const made = await workshop.convert(bytes, {
-        ...openOptions(input, flags),
-        to,
-        normalise: extent === undefined ? false : { extent },
-        ...(mode !== undefined && { mode }),
-        ...(level !== undefined && { level }),
-        ...(shDegree !== undefined && { shDegree }),
-        ...((minOpacity !== undefined || maxGaussians !== undefined) && {
-          prune: {
-            ...(minOpacity !== undefined && { minOpacity }),
-            ...(maxGaussians !== undefined && { maxCount: maxGaussians }),
-          },
-        }),
-        signal: stopSignal((text) => void process.stderr.write(`${text}\n`)),
-        giveAway: true,
-      });
-      await writeWhole(output, made.bytes);
-      const { inspection, normalisation, seconds } = made;
-      if (flags.json) {
-        process.stdout.write(`${JSON.stringify({ in: input, out: output, inspection, normalisation, seconds })}\n`);
-        return;
-      }
-      process.stdout.write(`${describe(output, inspection)}\n`);
-      if (normalisation)
+      await inWorkshop(flags.threads, async (workshop, signal) => {
+        const made = await workshop.convert(bytes, {
+          ...openOptions(input, flags),
+          to,
+          normalise: extent === undefined ? false : { extent },
+          ...(mode !== undefined && { mode }),
+          ...(level !== undefined && { level }),
+          ...(shDegree !== undefined && { shDegree }),
+          ...((minOpacity !== undefined || maxGaussians !== undefined) && {
+            prune: {
+              ...(minOpacity !== undefined && { minOpacity }),
+              ...(maxGaussians !== undefined && { maxCount: maxGaussians }),
+            },
+          }),
+          signal,
+          giveAway: true,
+        });
+        await writeWhole(output, made.bytes);
+        const { inspection, normalisation, seconds } = made;
+        if (flags.json) {
+          process.stdout.write(`${JSON.stringify({ in: input, out: output, inspection, normalisation, seconds })}\n`);
+          return;
+        }
+        process.stdout.write(`${describe(output, inspection)}\n`);
+        if (normalisation)
+          process.stdout.write(
+            `normalised: moved by ${normalisation.centre.map((c) => (-c).toFixed(4)).join(" ")}, then scaled by ${normalisation.scale.toFixed(4)}\n`,
+          );
         process.stdout.write(
-          `normalised: moved by ${normalisation.centre.map((c) => (-c).toFixed(4)).join(" ")}, then scaled by ${normalisation.scale.toFixed(4)}\n`,
+          `${Object.entries(seconds)
+            .map(([stage, s]) => `${stage} ${(s * 1000).toFixed(0)} ms`)
+            .join(", ")}\n`,
         );
-      process.stdout.write(
-        `${Object.entries(seconds)
-          .map(([stage, s]) => `${stage} ${(s * 1000).toFixed(0)} ms`)
-          .join(", ")}\n`,
-      );
+      });
     });
 }

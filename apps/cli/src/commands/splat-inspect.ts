@@ -1,8 +1,8 @@
 import { type Command, createCommand } from "commander";
 import { describe } from "../splat/describe.ts";
 import { readWhole } from "../splat/file-bytes.ts";
+import { inWorkshop } from "../splat/in-workshop.ts";
 import { type InputFlags, openOptions, withInputOptions } from "../splat/splat-options.ts";
-import { stopSignal } from "../terminal/stop-signal.ts";
 
 const notes = `
 Reads 3DGS PLY, SuperSplat's compressed PLY, .splat, SPZ (the network's and Niantic's 1 to 4), mesh PLY and GLB.
@@ -18,11 +18,9 @@ export function splatInspectCommand(): Command {
     .addHelpText("after", notes)
     .action(async (path: string, flags: InputFlags) => {
       const bytes = await readWhole(path);
-      // Loaded when it is asked for: threads and an image library that no other command needs.
-      const { Workshop } = await import("@lode/splat-node/workshop");
-      await using workshop = new Workshop({ threads: 1 });
-      const signal = stopSignal((text) => void process.stderr.write(`${text}\n`));
-      const found = await workshop.inspect(bytes, { ...openOptions(path, flags), signal, giveAway: true });
-      process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : `${describe(path, found)}\n`);
+      await inWorkshop(1, async (workshop, signal) => {
+        const found = await workshop.inspect(bytes, { ...openOptions(path, flags), signal, giveAway: true });
+        process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : `${describe(path, found)}\n`);
+      });
     });
 }

@@ -2,9 +2,9 @@ import { join, parse } from "node:path";
 import type { RigName } from "@lode/splat-node/workshop";
 import { type Command, createCommand, InvalidArgumentError } from "commander";
 import { readWhole, writeWhole } from "../splat/file-bytes.ts";
+import { inWorkshop } from "../splat/in-workshop.ts";
 import { extentOption, type InputFlags, openOptions, withInputOptions } from "../splat/splat-options.ts";
 import { numberOption } from "../terminal/number-option.ts";
-import { stopSignal } from "../terminal/stop-signal.ts";
 
 interface RenderFlags extends InputFlags {
   readonly views: RigName;
@@ -48,28 +48,27 @@ export function splatRenderCommand(): Command {
     .addHelpText("after", notes)
     .action(async (path: string, out: string, flags: RenderFlags) => {
       const bytes = await readWhole(path);
-      // Loaded when it is asked for: threads and an image library that no other command needs.
-      const { Workshop } = await import("@lode/splat-node/workshop");
       const { encodePng, grid } = await import("@lode/splat-node/pictures");
-      await using workshop = new Workshop({ threads: flags.threads });
       const extent = flags.normalise === true ? neutralExtent : flags.normalise;
-      const options = {
-        ...openOptions(path, flags),
-        views: flags.views,
-        width: flags.size,
-        height: flags.size,
-        background: flags.background,
-        ...(extent !== undefined && { normalise: { extent } }),
-        signal: stopSignal((text) => void process.stderr.write(`${text}\n`)),
-        giveAway: true,
-      };
-      const pictures =
-        flags.views === "grid"
-          ? [await encodePng(grid(await workshop.pictures(bytes, options)))]
-          : await workshop.render(bytes, options);
-      const names = pictures.map((_, index) => (pictures.length === 1 ? out : numbered(out, index)));
-      for (const [index, picture] of pictures.entries()) await writeWhole(names[index] ?? out, picture);
-      process.stdout.write(flags.json ? `${JSON.stringify({ in: path, out: names })}\n` : `${names.join("\n")}\n`);
+      await inWorkshop(flags.threads, async (workshop, signal) => {
+        const options = {
+          ...openOptions(path, flags),
+          views: flags.views,
+          width: flags.size,
+          height: flags.size,
+          background: flags.background,
+          ...(extent !== undefined && { normalise: { extent } }),
+          signal,
+          giveAway: true,
+        };
+        const pictures =
+          flags.views === "grid"
+            ? [await encodePng(grid(await workshop.pictures(bytes, options)))]
+            : await workshop.render(bytes, options);
+        const names = pictures.map((_, index) => (pictures.length === 1 ? out : numbered(out, index)));
+        for (const [index, picture] of pictures.entries()) await writeWhole(names[index] ?? out, picture);
+        process.stdout.write(flags.json ? `${JSON.stringify({ in: path, out: names })}\n` : `${names.join("\n")}\n`);
+      });
     });
 }
 
