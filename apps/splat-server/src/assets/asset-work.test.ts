@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { insertGeneration, migrate, readStatistics, SqliteDatabase, statisticsQuery } from "../catalogue/index.ts";
 import type { AssetStore } from "./asset-store.ts";
 import { initialState } from "./change-generation.ts";
-import { compressAll } from "./compress-all.ts";
 import type { GenerationAsset } from "./generation-asset.ts";
 import { maintainAssets } from "./maintain-assets.ts";
 import { metadataOf } from "./metadata-document.ts";
@@ -36,67 +35,6 @@ async function made(files: Readonly<Record<string, string>>): Promise<string> {
   for (const [type, text] of Object.entries(files)) await store.addAsset(generationId, type, Buffer.from(text));
   return generationId;
 }
-
-describe("batch compression", () => {
-  const halved = async (ply: Uint8Array) => {
-    await clock.advanceBy(250);
-    return ply.subarray(0, ply.byteLength / 2);
-  };
-
-  it("stores what the compressor makes, with ratio and time, a few at once", async () => {
-    const ids = [await made({ gaussian_splatting_ply: "12345678" }), await made({ gaussian_splatting_ply: "1234" })];
-    let running = 0;
-    let most = 0;
-    let bothRun = () => {};
-    const both = new Promise<void>((resolve) => {
-      bothRun = resolve;
-    });
-    const compress = async (ply: Uint8Array) => {
-      running += 1;
-      most = Math.max(most, running);
-      if (running === 2) bothRun();
-      await both;
-      const made = await halved(ply);
-      running -= 1;
-      return made;
-    };
-    const more = await Promise.all([1, 2, 3, 4].map(() => made({ gaussian_splatting_ply: "123456" })));
-    const outcomes = await compressAll(store, [...ids, ...more], { compress, clock, concurrency: 2 });
-    expect(outcomes.slice(0, 2)).toEqual([
-      { generationId: ids[0], outcome: "compressed", bytes: 4, ratio: 2 },
-      { generationId: ids[1], outcome: "compressed", bytes: 2, ratio: 2 },
-    ]);
-    expect(outcomes.every(({ outcome }) => outcome === "compressed")).toBe(true);
-    expect(most).toBe(2);
-    const asset = await store.get(ids[0] as string);
-    expect(asset?.compressionRatio).toBe(2);
-    expect(asset?.performance.compression_time).toBeGreaterThanOrEqual(0.25);
-    expect(asset?.files.map(({ type }) => type)).toEqual(["compressed_ply", "gaussian_splatting_ply"]);
-  });
-
-  it("never stores uncompressed bytes as compressed, and goes on behind a failure", async () => {
-    const ids = [
-      await made({ gaussian_splatting_ply: "bad" }),
-      await made({ initial_mesh_ply: "a mesh is no splat" }),
-      await made({ gaussian_splatting_ply: "1234", compressed_ply: "there" }),
-      "00000000-0000-4000-8000-000000000000",
-      await made({ gaussian_splatting_ply: "1234" }),
-    ];
-    const compress = async (ply: Uint8Array) => {
-      if (String(Buffer.from(ply)) === "bad") throw Object.assign(new Error("no splats"), { code: "PLY_MALFORMED" });
-      return halved(ply);
-    };
-    const outcomes = await compressAll(store, ids, { compress, clock, concurrency: 3 });
-    expect(outcomes).toEqual([
-      { generationId: ids[0], outcome: "failed", code: "PLY_MALFORMED", message: "no splats" },
-      { generationId: ids[1], outcome: "skipped", why: "no-source" },
-      { generationId: ids[2], outcome: "skipped", why: "compressed-already" },
-      { generationId: ids[3], outcome: "skipped", why: "unknown" },
-      { generationId: ids[4], outcome: "compressed", bytes: 2, ratio: 2 },
-    ]);
-    expect((await store.get(ids[0] as string))?.files.map(({ type }) => type)).toEqual(["gaussian_splatting_ply"]);
-  });
-});
 
 describe("a submission", () => {
   const target = { taskId: "validator_task_123", validatorHotkey: "5F", validatorUid: 42 };

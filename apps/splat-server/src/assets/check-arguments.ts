@@ -6,7 +6,7 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 const extensionPattern = /^\.[a-z0-9]{1,16}$/;
 /** One line of printable ASCII, as a header takes it. */
 const mimePattern = /^[\w.+-]{1,64}\/[\w.+-]{1,64}(?:; ?[\w.+-]{1,64}=[\w.+-]{1,64})?$/;
-export const maxPromptLength = 32_768;
+const maxPromptLength = 32_768;
 /** All blocks of one generation as JSON. */
 const maxRecordLength = 1_048_576;
 const maxFragmentLength = 1_000;

@@ -12,15 +12,8 @@ export type {
   StoreUsage,
   SweepReport,
 } from "./asset-store.ts";
-export { checkGenerationId, invalid, isGenerationId } from "./check-arguments.ts";
+export { invalid, isGenerationId } from "./check-arguments.ts";
 export type { CleanUpPolicy, CleanUpReport } from "./clean-up-policy.ts";
-export {
-  type Compress,
-  type CompressOptions,
-  type CompressOutcome,
-  compressAll,
-  compressAsset,
-} from "./compress-all.ts";
 export { DiskReserve } from "./disk-reserve.ts";
 export {
   type AssetFile,
@@ -39,10 +32,10 @@ export {
   type ValidationMetrics,
 } from "./generation-metrics.ts";
 export { defaultParameters, type GenerationParameters } from "./generation-parameters.ts";
-export { type MaintenanceOptions, maintainAssets, maintainOnce } from "./maintain-assets.ts";
+export { type MaintenanceOptions, maintainAssets } from "./maintain-assets.ts";
 export { checksumDigits, type MetadataDocument, type MetadataFile, metadataOf } from "./metadata-document.ts";
 export { type AssetStoreOptions, type BlobsChoice, type CatalogueChoice, openAssetStore } from "./open-asset-store.ts";
-export { type AssetLimits, defaultLimits } from "./store-parts.ts";
+export type { AssetLimits } from "./store-parts.ts";
 export {
   type PreparedSubmission,
   preparedMining,

@@ -16,7 +16,7 @@ export interface MaintenanceOptions {
 }
 
 /** One round: clean-ups, then the bytes that nothing refers to. A policy that fails does not stop the others. */
-export async function maintainOnce(
+async function maintainOnce(
   { store, policies, reporter }: Pick<MaintenanceOptions, "store" | "policies" | "reporter">,
   signal: AbortSignal,
 ): Promise<void> {

@@ -61,7 +61,7 @@ export async function locateFile(
   return row === undefined ? undefined : { file: fileFrom(row), storageKey: textIn(row, "storage_key") };
 }
 
-export function fileFrom(row: SqlRow): AssetFile {
+function fileFrom(row: SqlRow): AssetFile {
   return {
     type: textIn(row, "type"),
     version: numberIn(row, "version"),

@@ -4,7 +4,7 @@ import { beginImport, importFinished } from "./begin-import.ts";
 import { openPlainFile } from "./open-plain-file.ts";
 
 /** What the demo scripts call their files. */
-export const demoOutputs: Readonly<Record<string, string>> = {
+const demoOutputs: Readonly<Record<string, string>> = {
   "t2i_original.png": "original_image",
   "t2i_no_bg.png": "background_removed_image",
   "t2i_initial.glb": "initial_mesh_glb",
