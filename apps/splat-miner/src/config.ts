@@ -15,7 +15,7 @@ export interface MinerConfig {
   readonly scoreMargin: number;
   /** Variants made of one task at most. */
   readonly variants: number;
-  /** A variant with this score ends the search. */
+  /** A variant with this score ends the search, if it is one that would be sent. */
   readonly goodEnough: number;
   readonly maxConcurrentPulls: number;
   readonly maxConcurrentTasks: number;
@@ -88,7 +88,8 @@ export const defaultConfig: MinerConfig = {
   retryBaseMs: 5_000,
   retryMaxMs: 300_000,
   minStakeTao: 1_000,
-  ownerHotkey: undefined,
+  // @source three-gen-subnet 5fc61f1, neurons/common/owner.py
+  ownerHotkey: "5E7eSeRr2aHzCV7SkY4a2Pi5NXHrU4anZz3phEQgn4HCen2B",
   blacklist: [{ uid: 180, reason: "named by the operators' documents as one to avoid" }],
   autoBlacklist: { minRequests: 5, minSuccessShare: 0.3, maxMeanLatencyMs: 120_000, forMs: 24 * 3_600_000 },
   cooldown: { taskS: 300, penaltyS: 600, throttleS: 30 },

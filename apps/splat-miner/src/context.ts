@@ -81,9 +81,7 @@ export function openContext(options: SplatMinerOptions): MinerContext {
   const database = JournalDatabase.open(journalPath(dataDir), { maxBytes: config.journalMaxBytes });
   const session = beginSession(database, config, { protocol, wall });
   const blacklist = new Blacklist(database);
-  for (const { uid, hotkey, reason } of config.blacklist) {
-    blacklist.addIfNew(uid === undefined ? { hotkey: hotkey ?? "" } : { uid }, reason, protocol.now());
-  }
+  keepStaticBlacklist(blacklist, config, protocol.now());
   const maxAnswerBytes = Math.max(leastAnswerBytes, Math.ceil(config.maxImageBytes * answerRoom));
   return {
     ...rest,
@@ -109,4 +107,11 @@ export function openContext(options: SplatMinerOptions): MinerContext {
     breather: new Breather(wall, { baseMs: config.retryBaseMs, maxMs: config.retryMaxMs }),
     bell: new Bell(),
   };
+}
+
+/** What the configuration keeps out, it keeps out also when an entry for a while has taken its place and expired. */
+export function keepStaticBlacklist(blacklist: Blacklist, { blacklist: entries }: MinerConfig, now: number): void {
+  for (const { uid, hotkey, reason } of entries) {
+    blacklist.keepStatic(uid === undefined ? { hotkey: hotkey ?? "" } : { uid }, reason, now);
+  }
 }

@@ -8,7 +8,7 @@ const stage = useStage();
 
 describe("a validator", () => {
   test("whose pull answer is lost gives the same task again", async () => {
-    const one = stage.world({ pullTimeoutMs: 400 });
+    const one = stage.world({ pullTimeoutMs: 1_000 });
     let lost = 2;
     stage.validator.afterPull = () => (lost-- > 0 ? new Promise<void>(() => {}) : undefined);
     await using miner = await startSplatMiner(one.options);
@@ -57,7 +57,7 @@ describe("a validator", () => {
   });
 
   test("whose submit answer is lost gets the same bytes once more; its refusal says that it has them, and no pull is early", async () => {
-    const one = stage.world({ submitTimeoutMs: 400 });
+    const one = stage.world({ submitTimeoutMs: 1_000 });
     let lost = 1;
     stage.validator.afterSubmit = () => (lost-- > 0 ? new Promise<void>(() => {}) : undefined);
     await using miner = await startSplatMiner(one.options);
@@ -69,7 +69,7 @@ describe("a validator", () => {
   });
 
   test("that answers no submit at all is left alone for the longest cooldown, then one pull gives the task again and the same bytes go out", async () => {
-    const one = stage.world({ submitTimeoutMs: 400 });
+    const one = stage.world({ submitTimeoutMs: 1_000 });
     stage.validator.beforeSubmit = () => new Promise<void>(() => {});
     await using miner = await startSplatMiner(one.options);
     await stage.passUntil(miner, () => one.settled.length === 1);
@@ -142,6 +142,29 @@ describe("a validator", () => {
     expect(stage.validator.violations).toHaveLength(1);
     expect(miner.status().validators).toMatchObject([{ earlyPulls: 1 }]);
     expect(miner.status().validators[0]!.lagMs).toBeGreaterThanOrEqual(20_000);
+  });
+
+  test.each([
+    ["ten minutes", 600_000],
+    ["not as long as its cooldown", 200_000],
+  ])("is pulled from too early once, and not again, when our clock leaps ahead by %s", async (_, leapMs) => {
+    const one = stage.world();
+    await using miner = await startSplatMiner(one.options);
+    await one.untilSettled(1);
+    stage.validator.lagMs = leapMs;
+    await stage.protocol.advanceBy(leapMs);
+    await stage.passUntil(miner, () => one.settled.length === 5, 500);
+    expect(stage.validator.violations).toHaveLength(1);
+  });
+
+  test("whose clock was ten minutes behind all the time is pulled from too early once, and not again", async () => {
+    const one = stage.world();
+    stage.validator.lagMs = 600_000;
+    await using miner = await startSplatMiner(one.options);
+    await stage.passUntil(miner, () => one.settled.length === 5, 500);
+    expect(one.settled.map(({ outcome }) => outcome)).toEqual(new Array(5).fill("accepted"));
+    expect(stage.validator.violations).toHaveLength(1);
+    expect(miner.status().validators[0]!.lagMs).toBeGreaterThanOrEqual(600_000);
   });
 
   test("whose clock is ahead is waited for only that much longer", async () => {

@@ -201,7 +201,7 @@ describe("after kill -9 in the middle of", () => {
     validator.beforeSubmit = () => new Promise<void>(() => {});
     const world = nextWorld();
     const { config } = world.options;
-    await using miner = await startSplatMiner({ ...world.options, config: { ...config, submitTimeoutMs: 400 } });
+    await using miner = await startSplatMiner({ ...world.options, config: { ...config, submitTimeoutMs: 1_000 } });
     await pass(() => world.settled.length === 1);
     expect(world.settled).toMatchObject([{ outcome: "unknown", sends: 2 }]);
     const sentAt = world.settled[0]!.lastSentAt!;

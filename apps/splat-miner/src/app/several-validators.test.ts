@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { submissionPath, submissionsFolder } from "../journal/paths.ts";
 import { addToBlacklist, removeFromBlacklist } from "../records/index.ts";
 import { turns, useStage } from "./stage.test-support.ts";
 import { startSplatMiner } from "./start-splat-miner.ts";
@@ -69,6 +72,25 @@ describe("several validators", () => {
     finish();
     await one.untilSettled(1);
   });
+});
+
+test("two validators with a task of one id have a file each", async () => {
+  const all = await stage.moreValidators(1);
+  for (const one of all) one.queue.push({ type: "text", id: "same", prompt: "a red chair" });
+  const both = testWorld(stage.dataDir, all, stage.protocol);
+  await using _miner = await startSplatMiner(both.options);
+  await both.untilSettled(2);
+  const files = readdirSync(submissionsFolder(stage.dataDir)).map((name) =>
+    join(submissionsFolder(stage.dataDir), name),
+  );
+  const records = files.map(
+    (path) => JSON.parse(readFileSync(path, "utf8")) as { validator_uid: number; outcome: string },
+  );
+  expect(records.map(({ validator_uid: uid, outcome }) => [uid, outcome]).sort()).toEqual([
+    [1, "accepted"],
+    [2, "accepted"],
+  ]);
+  expect(files).toContain(submissionPath(stage.dataDir, "same"));
 });
 
 describe("the blacklist", () => {

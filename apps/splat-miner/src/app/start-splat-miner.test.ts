@@ -61,6 +61,15 @@ describe("one task", () => {
     expect(one.maker.orders).toHaveLength(2);
   });
 
+  test("is worked on further while what is good enough would not be sent", async () => {
+    const one = stage.world({ goodEnough: 0.5 });
+    one.judge.scoreOf = (_, number) => [0.55, 0.61, 0.63][number]!;
+    await using _miner = await startSplatMiner(one.options);
+    await one.untilSettled(1);
+    expect(one.maker.orders).toHaveLength(3);
+    expect(one.settled).toMatchObject([{ outcome: "accepted", chosenScore: 0.63 }]);
+  });
+
   test("that nothing good comes of gets the signed empty answer, which costs no penalty", async () => {
     const one = stage.world();
     one.judge.scoreOf = () => 0.61;

@@ -4,7 +4,7 @@ import { journalPath, submissionPath, summaryPath } from "../journal/paths.ts";
 import { readRecords, readSessionSummary } from "../records/index.ts";
 import { useStage } from "./stage.test-support.ts";
 import { startSplatMiner } from "./start-splat-miner.ts";
-import { until } from "./test-miner.test-support.ts";
+import { eventsOf, testSpz, until } from "./test-miner.test-support.ts";
 
 const stage = useStage();
 
@@ -124,6 +124,37 @@ describe("what is left behind", () => {
     const ids = readRecords(stage.dataDir, 0)!.tasks.map(({ taskId }) => taskId);
     expect(ids).not.toContain("1-task-1");
     expect(ids).not.toContain("1-task-2");
+  });
+
+  test("keeps the numbers of tasks that are no longer kept", async () => {
+    const one = stage.world({ keepTasks: 1 });
+    one.judge.scoreOf = (_, number) => (number === 1 ? 0.1 : 0.8);
+    const { config } = one.options;
+    const miner = await startSplatMiner({ ...one.options, config: { ...config, variants: 1 } });
+    await stage.passUntil(miner, () => one.settled.length === 4);
+    await miner.stop();
+    expect(readRecords(stage.dataDir, 0)!.tasks.length).toBeLessThan(3);
+    const summary = readSessionSummary(stage.dataDir)!;
+    const { accepted = 0, empty = 0 } = summary.outcomes;
+    expect({ accepted, empty }).toEqual({ accepted: one.settled.length - 1, empty: 1 });
+    expect(summary).toMatchObject({
+      total_tasks: one.settled.length,
+      successful_tasks: accepted,
+      failed_tasks: 1,
+      success_rate: accepted / one.settled.length,
+      average_score: expect.closeTo(0.8, 9),
+    });
+    expect(summary.average_generation_time).toBeGreaterThanOrEqual(0);
+  });
+
+  test("is no more than fits in half of the journal", async () => {
+    const one = stage.world({ journalMaxBytes: 1024 * 1024 });
+    one.maker.spzOf = ({ generationId }) => testSpz(generationId, 100_000);
+    await using miner = await startSplatMiner(one.options);
+    await stage.passUntil(miner, () => one.settled.length === 12);
+    await stage.passUntil(miner, () => readRecords(stage.dataDir, 0)!.tasks.length < 7);
+    expect(eventsOf(one, "journal_failed")).toEqual([]);
+    expect(one.settled.every(({ outcome }) => outcome === "accepted")).toBe(true);
   });
 
   test("is written while the miner runs, too", async () => {

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { defaultConfig } from "../config.ts";
+import { JournalDatabase } from "../journal/database.ts";
+import { journalPath } from "../journal/paths.ts";
 import { addToBlacklist, listBlacklist, removeFromBlacklist } from "../records/index.ts";
+import { Blacklist } from "./blacklist.ts";
 import { unfitReason } from "./judge-record.ts";
 
 let dataDir: string;
@@ -30,6 +33,32 @@ describe("the blacklist", () => {
     expect(listBlacklist(dataDir, 1_600)).toEqual([]);
     addToBlacklist(dataDir, { uid: 7 }, { reason: "again", expiresAt: null }, 1_700);
     expect(listBlacklist(dataDir, 1_800)).toMatchObject([{ uid: 7, reason: "again" }]);
+  });
+});
+
+describe("an entry of the configuration", () => {
+  const reason = "named in the configuration";
+
+  test("is back once an entry for a while that took its place has expired", () => {
+    using database = JournalDatabase.open(journalPath(dataDir));
+    const blacklist = new Blacklist(database);
+    blacklist.keepStatic({ uid: 180 }, reason, 1_000);
+    addToBlacklist(dataDir, { uid: 180 }, { reason: "for a while", expiresAt: 2_000 }, 1_500);
+    blacklist.keepStatic({ uid: 180 }, reason, 1_999);
+    expect(blacklist.list(1_999)).toMatchObject([{ kind: "manual" }]);
+    blacklist.keepStatic({ uid: 180 }, reason, 2_000);
+    expect(blacklist.list(2_000)).toMatchObject([{ uid: 180, kind: "static", expiresAt: null }]);
+  });
+
+  test("counts also for whom an automatic entry has let go before, and not after an operator has removed it", () => {
+    using database = JournalDatabase.open(journalPath(dataDir));
+    const blacklist = new Blacklist(database);
+    blacklist.add({ hotkey: "5Abc" }, { kind: "automatic", reason: "slow", expiresAt: 2_000 }, 1_000);
+    blacklist.keepStatic({ hotkey: "5Abc" }, reason, 3_000);
+    expect(blacklist.list(3_000)).toMatchObject([{ hotkey: "5Abc", kind: "static" }]);
+    removeFromBlacklist(dataDir, { hotkey: "5Abc" }, 3_500);
+    blacklist.keepStatic({ hotkey: "5Abc" }, reason, 4_000);
+    expect(blacklist.list(4_000)).toEqual([]);
   });
 });
 

@@ -46,12 +46,18 @@ export class Blacklist {
     );
   }
 
-  /** From the configuration: one that an operator has removed stays removed. */
-  addIfNew(subject: BlacklistSubject, reason: string, now: number): void {
-    this.#db.run(
-      "insert or ignore into blacklist (subject, kind, reason, added_at) values (?, 'static', ?, ?)",
-      ...[textOf(subject), reason, Math.floor(now)],
+  /**
+   * From the configuration: one that an operator has removed stays removed, and one for a while counts first; when that is over,
+   * the configuration's own is back.
+   */
+  keepStatic(subject: BlacklistSubject, reason: string, now: number): void {
+    const text = textOf(subject);
+    const isLeftAlone = "removed_at is not null or coalesce(expires_at, ?) > ?";
+    const known = this.#db.one(
+      `select 1 from blacklist where subject = ? and (${isLeftAlone})`,
+      ...[text, Number.MAX_SAFE_INTEGER, Math.floor(now)],
     );
+    if (known === undefined) this.add(subject, { kind: "static", reason, expiresAt: null }, now);
   }
 
   /** @returns whether there was one in force. */

@@ -4,6 +4,7 @@ import type { BlacklistEntry } from "../blacklist/blacklist.ts";
 import type { ValidatorEntry } from "../directory/validator-directory.ts";
 import type { ValidatorRecord } from "../journal/validator-book.ts";
 import { type ChoiceFacts, chooseValidators, merit } from "./choose-validators.ts";
+import { isOwnersTurn } from "./watch-validators.ts";
 
 const config = { minStakeTao: 1_000, cooldownMarginMs: 1_500, ownerHotkey: undefined as string | undefined };
 const now = 1_760_000_000_000;
@@ -31,6 +32,14 @@ function choose(entries: readonly ValidatorEntry[], patch: Partial<ChoiceFacts> 
 }
 
 beforeAll(ready);
+
+test("one of every five choices is the owner's turn, however many are made together", () => {
+  for (const together of [1, 2, 3, 4, 5, 7]) {
+    let turns = 0;
+    for (let made = 0; made < 420; made += together) turns += Number(isOwnersTurn(made, together));
+    expect(turns).toBe(together >= 5 ? 420 / together : 84);
+  }
+});
 
 describe("validators to pull from", () => {
   test("serve, have 1000 of stake, and are not ourselves", () => {

@@ -12,10 +12,10 @@ export function considerBlacklisting(
   if (record === undefined || reason === undefined) return;
   const now = protocol.now();
   const expiresAt = Math.floor(now + config.autoBlacklist.forMs);
-  const manual = blacklist.list(now).some((entry) => entry.hotkey === hotkey && entry.kind === "manual");
+  const isKeptOut = blacklist.list(now).some((entry) => entry.hotkey === hotkey && entry.kind !== "automatic");
   database.transaction(() => {
     // An operator's own entry may last longer and stays.
-    if (!manual) blacklist.add({ hotkey }, { kind: "automatic", reason, expiresAt }, now);
+    if (!isKeptOut) blacklist.add({ hotkey }, { kind: "automatic", reason, expiresAt }, now);
     book.forgetRecent(hotkey);
   });
   reporter.warn("validator_blacklisted", { hotkey, uid: record.uid, reason, expiresAt });

@@ -33,13 +33,16 @@ export function lagFrom(
   times: { readonly nowMs: number; readonly assignedAtMs: number },
   numbers: CooldownNumbers,
   isPenalised: boolean,
+  mostMs = largestDriftMs,
 ): number | undefined {
   const lagMs = cooldownEnd(times, numbers, isPenalised) - cooldownUntilS * 1_000;
-  return Math.abs(lagMs) <= largestLagMs ? Math.max(0, lagMs) : undefined;
+  return lagMs <= mostMs && lagMs >= -largestDriftMs ? Math.max(0, lagMs) : undefined;
 }
 
-/** Clocks further apart than this are no matter of drift. */
-const largestLagMs = 120_000;
+/** Clocks further apart than this are no matter of drift, unless something else says so. */
+const largestDriftMs = 120_000;
+/** Clocks that were set wrong, as a refused pull shows them to be; beyond this it is no matter of clocks. */
+export const largestLagMs = 3_600_000;
 
 /**
  * The first moment, by our clock, at which a pull is no violation.

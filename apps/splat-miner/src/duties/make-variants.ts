@@ -8,6 +8,7 @@ import { type VariantIdentity, variantIdentity } from "../variants/variant-ident
 import type { Variant, VariantSource } from "../variants/variant-maker.ts";
 import { judgeVariant } from "./judge-variant.ts";
 import { codeOf, persist } from "./persist.ts";
+import { decideSubmit } from "./submit-policy.ts";
 
 export interface TaskSignals {
   /** Stop at once; the journal goes on where this ends. */
@@ -40,9 +41,11 @@ export async function makeVariants(
     endsAt: wall.now() + config.taskBudgetMs,
     signal: AbortSignal.any([signals.halt, signals.release]),
   };
+  const { needed } = decideSubmit(config.policy, null, { threshold: task.threshold, margin: config.scoreMargin });
+  const enough = Math.max(config.goodEnough, needed);
   for (let number = 0; number < config.variants; number += 1) {
     const rows = journal.variants(task.key);
-    if (bestScore(rows) >= config.goodEnough) return;
+    if (bestScore(rows) >= enough) return;
     const row = rows.find((known) => known.number === number);
     if (row !== undefined && (row.judgedAt !== null || row.problemCode !== null)) continue;
     const isMade = row?.madeAt != null;
@@ -162,6 +165,6 @@ function checkSize({ spz }: Variant, maxSpzBytes: number): void {
   throw new LodeError("SPLAT_MINER_VARIANT_UNUSABLE", why, { retry: "never", facts, next: readItsLog });
 }
 
-export function bestScore(rows: readonly VariantRow[]): number {
+function bestScore(rows: readonly VariantRow[]): number {
   return Math.max(Number.NEGATIVE_INFINITY, ...rows.map(({ score }) => score ?? Number.NEGATIVE_INFINITY));
 }

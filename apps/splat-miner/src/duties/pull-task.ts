@@ -2,8 +2,9 @@ import type { SynapseValue } from "@lode/bittensor/auth";
 import { pullTask as pullSynapse } from "@lode/contract/generation";
 import type { MinerContext } from "../context.ts";
 import type { ValidatorEntry } from "../directory/validator-directory.ts";
-import type { TaskRow } from "../journal/task-row.ts";
+import type { BriefTask, TaskRow } from "../journal/task-row.ts";
 import { considerBlacklisting } from "./consider-blacklisting.ts";
+import { type CooldownNumbers, lagFrom, largestLagMs } from "./cooldown.ts";
 import { codeOf, persist } from "./persist.ts";
 
 type PullAnswer = SynapseValue<typeof pullSynapse>;
@@ -13,13 +14,8 @@ const failedBaseMs = 15_000;
 const failedMaxMs = 300_000;
 /** Pause after an answer with neither a task nor a cooldown. */
 const nothingMs = 300_000;
-/**
- * Added to a lag that a refusal has shown, doubling as long as refusals go on: a refusal only tells the least that it can be, and the
- * next answered submission tells it exactly.
- */
-const lagStepMs = 30_000;
-/** Further apart, it is no matter of clocks. */
-const lagMaxMs = 3_600_000;
+/** Of the pause after refusals by the validator's clock. */
+const maxDoublings = 4;
 /** Of a validator that tells none, or nonsense. */
 const usualThreshold = 0.6;
 
@@ -73,7 +69,7 @@ function noteFailure(context: MinerContext, { hotkey }: ValidatorEntry, tookMs: 
 
 /** Too early by the validator's clock, not registered, or simply nothing there. */
 function noteRefusal(
-  { book, protocol, reporter }: MinerContext,
+  { book, journal, protocol, reporter, config }: MinerContext,
   { hotkey, uid }: ValidatorEntry,
   answer: PullAnswer,
   sentAt: number,
@@ -87,11 +83,40 @@ function noteRefusal(
   const record = book.get(hotkey)!;
   // It holds that its cooldown still runs, so its clock is behind ours by at least this much.
   const lagMs = sentAt - cooldownUntil * 1_000;
-  const extraMs = lagStepMs * 2 ** Math.min(record.refusalsInARow, 10);
   book.refusedPull(hotkey, { cooldownUntil, violations, isEarly: violations > 0 });
-  if (lagMs > lagMaxMs) book.hold(hotkey, protocol.now() + nothingMs, "it told a cooldown that is long over");
-  else if (lagMs > record.lagMs) book.learnLag(hotkey, lagMs + extraMs);
+  if (lagMs > largestLagMs) book.hold(hotkey, protocol.now() + nothingMs, "it told a cooldown that is long over");
+  else if (lagMs > record.lagMs) {
+    const last = journal.lastSettled(hotkey);
+    const told = last && last.cooldownUntil === record.cooldownUntil ? lagToldBy(last, config.cooldown) : undefined;
+    if (told !== undefined && told >= lagMs) book.learnLag(hotkey, told);
+    else {
+      // A clock was set since. If it is ours, no more of the cooldown is left than the whole of it; its own may need longer.
+      const { taskS, penaltyS } = config.cooldown;
+      const isPlain = last !== undefined && plainOutcomes.has(last.outcome);
+      const wholeMs = 1_000 * (taskS + (isPlain ? 0 : penaltyS));
+      book.learnLag(hotkey, lagMs);
+      book.hold(
+        hotkey,
+        protocol.now() + wholeMs * 2 ** Math.min(record.refusalsInARow, maxDoublings),
+        "our clock is ahead of its own",
+      );
+    }
+  }
   reporter.warn("pull_refused", { hotkey, uid, cooldownUntil, violations });
+}
+
+/** Those that a validator ends without a penalty. */
+const plainOutcomes: ReadonlySet<string | null> = new Set(["accepted", "empty", "validator-fault"]);
+
+/** What the last answer to a submission says of its clock, however far apart the clocks are. */
+function lagToldBy(task: BriefTask, numbers: CooldownNumbers): number | undefined {
+  const isPenalised = task.outcome === "rejected";
+  if ((!isPenalised && !plainOutcomes.has(task.outcome)) || task.outcomeAt === null || task.cooldownUntil === null) {
+    return undefined;
+  }
+  const times = { nowMs: task.outcomeAt, assignedAtMs: task.pulledAt };
+  const own = { ...numbers, throttleS: task.throttleS };
+  return lagFrom(task.cooldownUntil, times, own, isPenalised, largestLagMs);
 }
 
 function noteTask(context: MinerContext, { hotkey, uid, ip, port }: ValidatorEntry, answer: PullAnswer): TaskRow {

@@ -1,6 +1,6 @@
 import type { MinerContext } from "../context.ts";
 import type { TaskOutcome, TaskRow } from "../journal/task-row.ts";
-import { type CooldownNumbers, cooldownEnd, lagFrom } from "./cooldown.ts";
+import { type CooldownNumbers, cooldownEnd, lagFrom, largestLagMs } from "./cooldown.ts";
 import { outcomeOf } from "./outcome.ts";
 import { persist } from "./persist.ts";
 import type { SubmitAnswer } from "./send-body.ts";
@@ -36,7 +36,9 @@ export async function settleTask(context: MinerContext, task: TaskRow, end: End,
     database.transaction(() => {
       journal.settle(task.key, { outcome, feedback, cooldownUntil }, nowMs);
       if (isSure && "answer" in end && !end.wasSentBefore) {
-        const lagMs = lagFrom(cooldownUntil, times, numbers, outcome === "rejected");
+        // A pull that it called too early has shown that it is the clocks that differ, not the numbers.
+        const mostMs = (record?.earlyPulls ?? 0) > 0 ? largestLagMs : undefined;
+        const lagMs = lagFrom(cooldownUntil, times, numbers, outcome === "rejected", mostMs);
         if (lagMs !== undefined) book.learnLag(hotkey, lagMs);
       }
       if (feedback !== null && isSure) book.keepFeedback(hotkey, feedback, nowMs);

@@ -1,4 +1,4 @@
-import type { MinerContext } from "../context.ts";
+import { keepStaticBlacklist, type MinerContext } from "../context.ts";
 import type { ValidatorEntry } from "../directory/validator-directory.ts";
 import type { TaskRow } from "../journal/task-row.ts";
 import { napUntil } from "../time/nap.ts";
@@ -25,9 +25,10 @@ export async function watchValidators(
     await known.refresh(draining);
     let nextAt: number | undefined;
     try {
-      const choice = choose(context, choices);
+      const places = room(context);
+      const choice = choose(context, isOwnersTurn(choices, places));
       nextAt = choice.nextAt;
-      for (const validator of choice.ready.slice(0, room(context))) {
+      for (const validator of choice.ready.slice(0, places)) {
         choices += 1;
         pulling.add(validator.hotkey);
         spawn(pullFrom(context, validator, halt, onTask));
@@ -54,9 +55,15 @@ function room({ pulling, journal, config, breather }: MinerContext): number {
   return Math.max(0, Math.min(config.maxConcurrentPulls - pulling.size, config.maxHeldTasks - held));
 }
 
-function choose(context: MinerContext, choices: number): Choice {
+/** Whether one of the next choices, which are made together, is a fifth one. @param made choices so far */
+export function isOwnersTurn(made: number, next: number): boolean {
+  return Math.ceil(made / ownerEvery) * ownerEvery < made + next;
+}
+
+function choose(context: MinerContext, ownerFirst: boolean): Choice {
   const { known, book, blacklist, journal, pulling, signer, protocol, config } = context;
   const now = protocol.now();
+  keepStaticBlacklist(blacklist, config, now);
   const atWork: ReadonlySet<string> = journal.validatorsAtWork();
   return chooseValidators(
     {
@@ -66,7 +73,7 @@ function choose(context: MinerContext, choices: number): Choice {
       isBusy: (hotkey) => atWork.has(hotkey) || pulling.has(hotkey),
       ownHotkey: signer.hotkey,
       now,
-      ownerFirst: choices % ownerEvery === 0,
+      ownerFirst,
     },
     config,
   );

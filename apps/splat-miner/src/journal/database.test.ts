@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readRecords } from "../records/index.ts";
+import { readRecords, readSessionSummary } from "../records/index.ts";
 import { JournalDatabase } from "./database.ts";
-import { journalPath } from "./paths.ts";
+import { journalPath, summaryPath } from "./paths.ts";
 
 let dataDir: string;
 beforeEach(() => {
@@ -61,6 +61,31 @@ test("a file that is no journal is a coded failure", () => {
   database.exec("create table session (x)");
   database.close();
   expect(() => JournalDatabase.open(raw)).toThrow(expect.objectContaining({ code: "SPLAT_MINER_JOURNAL_FAILED" }));
+});
+
+test("a damaged journal is a coded failure for those who read, too, and says what to do", () => {
+  writeFileSync(journalPath(dataDir), "no database at all, but long enough to be taken for one ".repeat(40));
+  const failed = expect.objectContaining({
+    code: "SPLAT_MINER_JOURNAL_FAILED",
+    retry: "never",
+    next: expect.stringContaining("damaged"),
+  });
+  expect(() => JournalDatabase.open(journalPath(dataDir))).toThrow(failed);
+  expect(() => readRecords(dataDir, 0)).toThrow(failed);
+});
+
+test("a summary that cannot be read is none", () => {
+  writeFileSync(summaryPath(dataDir), '{"total_ta');
+  expect(readSessionSummary(dataDir)).toBeUndefined();
+});
+
+test("a journal of the version before is brought up to date with all that is in it", () => {
+  JournalDatabase.open(journalPath(dataDir))[Symbol.dispose]();
+  const raw = new DatabaseSync(journalPath(dataDir));
+  raw.exec(`alter table session drop column forgotten; ${insert.replace("?", "'old'")}; pragma user_version = 1`);
+  raw.close();
+  using database = JournalDatabase.open(journalPath(dataDir));
+  expect(database.one("select config, forgotten from session")).toEqual({ config: "old", forgotten: null });
 });
 
 test("there is nothing to read before there is a journal", () => {

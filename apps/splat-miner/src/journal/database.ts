@@ -15,6 +15,12 @@ const passing = new Map([
   [14, "the file cannot be opened"],
 ]);
 const busyMs = 5_000;
+/** Malformed, and no database at all. */
+const damaged = new Set([11, 26]);
+const keepAndReplace =
+  "Put a copy of journal.sqlite in its place, or keep the damaged file aside and start anew: then wait 15 minutes first, " +
+  "as the cooldowns in it are lost.";
+const makeRoom = "Make room on the disk or raise the journal's limit; the miner goes on by itself once writing works.";
 
 export interface DatabaseOptions {
   /** More than this is refused as a full disk would be. */
@@ -51,13 +57,19 @@ export class JournalDatabase implements Disposable {
     });
   }
 
-  /** To look only, which never blocks a writer; undefined while there is nothing to see. @throws LodeError JOURNAL_NEWER */
+  /** To look only, which never blocks a writer; undefined while there is nothing to see. @throws LodeError JOURNAL_NEWER, SPLAT_MINER_JOURNAL_FAILED */
   static toRead(path: string): JournalDatabase | undefined {
     if (!existsSync(path)) return undefined;
-    const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
-    if (checkedVersion(database, path) > 0) return new JournalDatabase(database);
-    database.close();
-    return undefined;
+    return guarded(() => {
+      const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
+      let isEmpty = true;
+      try {
+        isEmpty = checkedVersion(database, path) === 0;
+      } finally {
+        if (isEmpty) database.close();
+      }
+      return isEmpty ? undefined : new JournalDatabase(database);
+    });
   }
 
   /** The file may not grow beyond so many bytes from now on. */
@@ -117,7 +129,7 @@ function guarded<T>(work: () => T): T {
     throw new LodeError("SPLAT_MINER_JOURNAL_FAILED", `the journal could not be used: ${why}`, {
       retry: passing.has(sqlite) ? "later" : "never",
       facts: { sqlite },
-      next: "Make room on the disk or raise the journal's limit; the miner goes on by itself once writing works.",
+      next: damaged.has(sqlite) ? keepAndReplace : makeRoom,
       cause,
     });
   }

@@ -1,9 +1,14 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { SubmitFeedback } from "@lode/contract/generation";
 import type { JournalDatabase } from "./database.ts";
+import { foldIntoSessions } from "./forgotten.ts";
 import {
+  type BriefTask,
+  briefFields,
+  readBrief,
   readTask,
   readVariant,
+  type StoredBrief,
   type StoredTask,
   type StoredVariant,
   type TaskOutcome,
@@ -203,14 +208,40 @@ export class Journal {
     );
   }
 
+  /** The newest outcome that this validator's tasks have. */
+  lastSettled(validator: Hotkey): BriefTask | undefined {
+    const query = `select ${briefFields} from task where validator = ? and outcome is not null order by outcome_at desc, key desc`;
+    const row = this.#db.one<StoredBrief>(`${query} limit 1`, validator);
+    return row === undefined ? undefined : readBrief(row);
+  }
+
+  /** Whether another validator's task that came earlier has the same id. */
+  hasNamesake({ key, taskId }: Pick<TaskRow, "key" | "taskId">): boolean {
+    return this.#db.one("select 1 from task where task_id = ? and key < ?", taskId, key) !== undefined;
+  }
+
   /**
-   * Forgets the oldest answered tasks, whole: a task that comes again after that is a new one.
-   * @returns the ids of those forgotten, whose files may go too
+   * Forgets the oldest answered tasks, whole: a task that comes again after that is a new one. Their sessions keep the numbers.
+   * @param keep.tasks the newest so many stay
+   * @param keep.resultBytes and of these only as many as have no more than that in their bodies, counted as SPZ
+   * @returns those forgotten, whose files may go too
    */
-  prune(keep: number): string[] {
-    const query = `delete from task where outcome is not null and key not in (select key from task order by key desc limit ?)
-      returning task_id as taskId`;
-    return this.#db.all<{ taskId: string }>(query, keep).map(({ taskId }) => taskId);
+  prune(keep: { readonly tasks: number; readonly resultBytes: number }): { taskId: string; validator: Hotkey }[] {
+    const old = `select key from (
+        select key, outcome, row_number() over newest as place, sum(coalesce(result_bytes, 0)) over newest as bytes
+        from task window newest as (order by key desc)
+      ) where outcome is not null and (place > ? or (place > 1 and bytes > ?))`;
+    return this.#db.transaction(() => {
+      const keys = this.#db.all<{ key: number }>(old, keep.tasks, keep.resultBytes).map(({ key }) => key);
+      if (keys.length === 0) return [];
+      foldIntoSessions(this.#db, keys);
+      return keys.flatMap((key) =>
+        this.#db.all<{ taskId: string; validator: Hotkey }>(
+          "delete from task where key = ? returning task_id as taskId, validator",
+          key,
+        ),
+      );
+    });
   }
 
   #taskOf(validator: string, taskId: string): TaskRow | undefined {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { LodeError } from "@lode/runtime/errors";
 
-const version = 1;
+const version = 2;
 
 /**
  * Times are protocol time in epoch milliseconds unless a name says otherwise; `cooldown_until` is in the validator's own unix
@@ -14,7 +14,8 @@ create table session (
   started_at integer not null,
   started_wall integer not null,
   ended_wall integer,
-  config text not null
+  config text not null,
+  forgotten text
 ) strict;
 create table task (
   key integer primary key,
@@ -103,6 +104,9 @@ create table blacklist (
 ) strict;
 `;
 
+/** What a journal lacks that was written by the version before: what a session's tasks came to that are no longer kept. */
+const sinceVersion1 = "alter table session add column forgotten text;";
+
 /** @throws LodeError JOURNAL_NEWER (never): the journal was written by a later Lode. */
 export function prepareSchema(database: DatabaseSync, path: string): void {
   database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
@@ -110,7 +114,8 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
   // Another process may be at it too: the first one creates the tables.
   database.exec("begin immediate");
   try {
-    if (checkedVersion(database, path) !== version) database.exec(`${tables} pragma user_version = ${version};`);
+    const found = checkedVersion(database, path);
+    if (found !== version) database.exec(`${found === 0 ? tables : sinceVersion1} pragma user_version = ${version};`);
     database.exec("commit");
   } catch (error) {
     database.exec("rollback");

@@ -36,7 +36,7 @@ export interface TaskRow {
   readonly chosenVariant: number | null;
   readonly chosenScore: number | null;
   readonly chosenWhy: string | null;
-  /** Fields of the signed submit call, JSON; see `sign-result.ts`. Let go some time after the outcome. */
+  /** Fields of the signed submit call, JSON; see `sign-result.ts`. */
   readonly body: string | null;
   readonly bodySha256: string | null;
   /** Bytes of the SPZ in it; 0 for the empty answer. */

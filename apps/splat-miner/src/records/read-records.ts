@@ -63,10 +63,15 @@ export function readRecords(
   return database && statusOf(database, now, undefined, options.tasks);
 }
 
-/** The last summary that the miner wrote; undefined when there is none. */
+/** The last summary that the miner wrote; undefined when there is none, or none that can be read. */
 export function readSessionSummary(dataDir: string): SessionSummary | undefined {
   const path = summaryPath(dataDir);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as SessionSummary) : undefined;
+  try {
+    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as SessionSummary) : undefined;
+  } catch {
+    // The journal is what counts, and that is read in any case.
+    return undefined;
+  }
 }
 
 /** @param session only what was settled in it, besides what is open; all when undefined */

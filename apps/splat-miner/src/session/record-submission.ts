@@ -24,7 +24,13 @@ export async function recordSettled(context: MinerContext, task: TaskRow, halt: 
 
 async function forgetOldest({ journal, config, dataDir, reporter }: MinerContext): Promise<void> {
   try {
-    for (const taskId of journal.prune(config.keepTasks)) await rm(submissionPath(dataDir, taskId), { force: true });
+    // Bodies are base64, and most of the journal; half of it is left for what is at work.
+    const keep = { tasks: config.keepTasks, resultBytes: Math.floor((config.journalMaxBytes / 2) * (3 / 4)) };
+    for (const { taskId, validator } of journal.prune(keep)) {
+      for (const path of [submissionPath(dataDir, taskId), submissionPath(dataDir, taskId, validator)]) {
+        await rm(path, { force: true });
+      }
+    }
   } catch (error) {
     reporter.warn("pruning_failed", { code: codeOf(error, "SPLAT_MINER_FILE_FAILED"), error });
   }
@@ -32,7 +38,8 @@ async function forgetOldest({ journal, config, dataDir, reporter }: MinerContext
 
 async function writeSubmission({ dataDir, reporter, journal, signer }: MinerContext, task: TaskRow): Promise<void> {
   try {
-    await writeAtomically(submissionPath(dataDir, task.taskId), `${JSON.stringify(submissionOf(task), null, 2)}\n`);
+    const path = submissionPath(dataDir, task.taskId, journal.hasNamesake(task) ? task.validator : undefined);
+    await writeAtomically(path, `${JSON.stringify(submissionOf(task), null, 2)}\n`);
   } catch (error) {
     reporter.warn("submission_file_failed", {
       task: task.taskId,

@@ -1,5 +1,6 @@
 import { bestVariant } from "../duties/choose-variant.ts";
 import type { JournalDatabase } from "../journal/database.ts";
+import { forgottenOf } from "../journal/forgotten.ts";
 import {
   type BriefTask,
   briefFields,
@@ -32,7 +33,7 @@ export interface SessionSummary {
   /** Seconds. */
   readonly total_session_time: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  /** The ten best variants of the session. */
+  /** The ten best variants of those tasks that the journal still has. */
   readonly leaderboard: readonly (VariantResult & { readonly task_id: string })[];
   readonly results: readonly (CompetitionSummary & TaskResult)[];
 }
@@ -72,19 +73,26 @@ export function summarise(
     rows.map((row) => ({ task_id: task.taskId, ...variantResult(row) })),
   );
   const times = variants.flatMap(({ generation_time }) => (generation_time === null ? [] : [generation_time]));
-  const successRate = tasks.length === 0 ? 0 : accepted.length / tasks.length;
+  const forgotten = forgottenOf(database, session.id);
+  const outcomes = countOutcomes(tasks, forgotten.outcomes);
+  const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  const successful = outcomes.accepted ?? 0;
+  const successRate = total === 0 ? 0 : successful / total;
+  const scores = accepted.reduce((sum, task) => sum + (task.feedback?.task_fidelity_score ?? 0), forgotten.scores);
+  const seconds = times.reduce((sum, time) => sum + time, forgotten.generationSeconds);
+  const generations = times.length + forgotten.generations;
   return {
     session_timestamp: new Date(session.startedWall).toISOString(),
     config,
-    total_tasks: tasks.length,
-    successful_tasks: accepted.length,
-    failed_tasks: tasks.length - accepted.length,
+    total_tasks: total,
+    successful_tasks: successful,
+    failed_tasks: total - successful,
     success_rate: successRate,
-    session_success: tasks.length > 0 && successRate >= documentedSuccess,
-    average_score: mean(accepted.map((task) => task.feedback?.task_fidelity_score ?? 0)),
-    average_generation_time: mean(times),
+    session_success: total > 0 && successRate >= documentedSuccess,
+    average_score: successful === 0 ? 0 : scores / successful,
+    average_generation_time: generations === 0 ? 0 : seconds / generations,
     total_session_time: (nowWall - session.startedWall) / 1_000,
-    outcomes: countOutcomes(tasks),
+    outcomes,
     leaderboard: variants
       .filter(({ validation_score: score }) => score !== null)
       .sort((a, b) => b.validation_score! - a.validation_score!)
@@ -125,8 +133,11 @@ function variantsOf(database: JournalDatabase, key: number): VariantRow[] {
     .map(readVariant);
 }
 
-function countOutcomes(tasks: readonly BriefTask[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+function countOutcomes(
+  tasks: readonly BriefTask[],
+  before: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { ...before };
   for (const { outcome } of tasks) counts[outcome ?? "open"] = (counts[outcome ?? "open"] ?? 0) + 1;
   return counts;
 }
