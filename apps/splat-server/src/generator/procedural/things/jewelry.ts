@@ -340,7 +340,7 @@ const brooch: Recipe = (s, b) => {
 };
 
 export const jewelry: Things = {
-  "ring, wedding ring, engagement ring, wedding band, diamond ring, signet ring, eternity ring, ring band, class ring, cocktail ring":
+  "ring, wedding ring, engagement ring, wedding band, signet ring, eternity ring, ring band, class ring, cocktail ring":
     thing(0.03, ring),
   "necklace, chain necklace, choker, beads, collar, chain, rosary, beaded necklace, chain link, scarf necklace, torc":
     thing(0.3, necklace),

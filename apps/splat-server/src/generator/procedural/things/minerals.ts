@@ -48,7 +48,7 @@ const cluster: Recipe = (s, b) => {
 
 const geode: Recipe = (s, b) => {
   const { dice } = b;
-  const shell = b.paint("shell", look("stone", 0x8a8078), 1);
+  const shell = b.paint("shell", look("stone", 0x8a8078));
   const inside = [
     b.paint("inside", look("crystal", 0x8a52c4, { free: true }), 0),
     b.paint("inside2", look("crystal", 0x8a52c4, { free: true }), 0),

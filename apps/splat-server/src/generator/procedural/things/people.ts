@@ -244,7 +244,7 @@ export function figure(measures: Partial<Figure>): Recipe {
         return;
       }
       if (f.lower === "horse") {
-        b.draw("horse body", { at: [0, 0, -0.3], extent: 0.95 });
+        b.draw("horse body", { at: [0, 0, -0.2], extent: 0.68 });
         return;
       }
       if (f.dress === true) return;

@@ -485,6 +485,8 @@ export const quadrupeds: Things = {
     }),
   ),
   "horse, pony, stallion, mare, mustang horse, zebroid": thing(2.2, quadruped({ ...horse, coat: fur(0x7b4a2a) })),
+  /** What a centaur stands on. */
+  "horse body": thing(2, quadruped({ ...horse, heads: 0, coat: fur(0x7b4a2a) })),
   unicorn: thing(2.2, quadruped({ ...horse, coat: fur(0xf4f1f4), horns: "one" })),
   "pegasus, winged horse": thing(2.4, quadruped({ ...horse, coat: fur(0xf3f1ec), wings: "feather" })),
   alicorn: thing(2.4, quadruped({ ...horse, coat: fur(0xf1e9f5), wings: "feather", horns: "one" })),

@@ -39,6 +39,13 @@ it("reads what a thing is made of, wherever it is said", () => {
   expect(parse("a bald eagle carved out of wood")).toMatchObject({ noun: "bald eagle", looks: [{ material: "wood" }] });
 });
 
+it("knows a thing of gemstone from a jewel that bears one", () => {
+  expect(parse("crystal skull").looks).toMatchObject([{ material: "crystal" }]);
+  expect(parse("gold ring with ruby").parts.get("stone")).toEqual({ material: "crystal", color: 0xb80f3a });
+  const ring = parse("silver diamond ring");
+  expect([ring.looks[0]?.material, ring.parts.get("stone")?.material]).toEqual(["metal", "crystal"]);
+});
+
 it("puts things on, beside and into the hands of others", () => {
   const placed = (prompt: string) => parse(prompt).others.map(({ placing, thing }) => `${placing} ${thing.noun}`);
   expect(placed("a frog sitting on a water lily")).toEqual(["under water lily"]);

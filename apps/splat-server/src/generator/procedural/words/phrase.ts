@@ -39,6 +39,9 @@ const lending = new Set([
 const layering = new Set(["covered", "plated", "coated", "dipped", "capped", "dusted", "wrapped", "trimmed"]);
 const strewing = new Set(["encrusted", "studded", "inlaid", "embedded", "adorned", "topped", "set"]);
 
+const jewels =
+  /(ring|rings|band|necklace|choker|pendant|locket|bracelet|bangle|anklet|brooch|pin|crown|tiara|watch|cufflinks?|studs?|charm|amulet)$/;
+
 /** "Two-headed" counts heads, not things. */
 const countedParts = new Set(
   "headed eyed tailed legged armed horned winged sided wheeled tiered toned toed colored coloured door seat seater story dimensional".split(
@@ -131,7 +134,9 @@ export function readPhrase(words: readonly string[], vocabulary: Vocabulary): Ph
       modifier = undefined;
     }
     if (pattern !== undefined) fresh = { ...fresh, pattern };
-    const part = own(partWords, word);
+    // "A crystal skull" is of crystal; in "a diamond ring" only the stone is.
+    const isGem = material?.material === "crystal" && head !== undefined && !jewels.test(head.noun);
+    const part = isGem ? undefined : own(partWords, word);
     if (part !== undefined && !lending.has(next) && color === undefined) {
       if (part === "pattern" || Object.keys(fresh).length > 0 || words.length <= 2) parts.set(part, fresh);
       fresh = {};
