@@ -19,33 +19,26 @@ const shTable = byteTable((byte) => (byte - 128) / 128);
 
 export function decodePositions(
   out: Float32Array,
-  payload: Uint8Array,
-  offset: number,
+  bytes: Uint8Array,
   fractionalBits: number,
   from: number,
   to: number,
 ): void {
   const unit = 2 ** -fractionalBits;
-  let at = offset + from * 9;
+  let at = from * 9;
   for (let index = from * 3, end = to * 3; index < end; index++) {
     // Shifted up and down again, the 24th bit becomes the sign.
-    const fixed = ((payload[at]! << 8) | (payload[at + 1]! << 16) | (payload[at + 2]! << 24)) >> 8;
+    const fixed = ((bytes[at]! << 8) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 24)) >> 8;
     out[index] = fixed * unit;
     at += 3;
   }
 }
 
 /** Version 1: three half floats. */
-export function decodeHalfPositions(
-  out: Float32Array,
-  payload: Uint8Array,
-  offset: number,
-  from: number,
-  to: number,
-): void {
-  let at = offset + from * 6;
+export function decodeHalfPositions(out: Float32Array, bytes: Uint8Array, from: number, to: number): void {
+  let at = from * 6;
   for (let index = from * 3, end = to * 3; index < end; index++) {
-    out[index] = halfToFloat(payload[at]! | (payload[at + 1]! << 8));
+    out[index] = halfToFloat(bytes[at]! | (bytes[at + 1]! << 8));
     at += 2;
   }
 }
@@ -60,36 +53,27 @@ function halfToFloat(half: number): number {
 }
 
 /** Byte 0 gives −∞ and byte 255 +∞. */
-export function decodeAlphas(out: Float32Array, payload: Uint8Array, offset: number, from: number, to: number): void {
-  for (let index = from, at = offset + from; index < to; index++, at++) out[index] = alphaTable[payload[at]!]!;
+export function decodeAlphas(out: Float32Array, bytes: Uint8Array, from: number, to: number): void {
+  for (let index = from; index < to; index++) out[index] = alphaTable[bytes[index]!]!;
 }
 
-export function decodeColors(out: Float32Array, payload: Uint8Array, offset: number, from: number, to: number): void {
-  const shift = offset;
-  for (let index = from * 3, end = to * 3; index < end; index++) out[index] = colorTable[payload[shift + index]!]!;
+export function decodeColors(out: Float32Array, bytes: Uint8Array, from: number, to: number): void {
+  for (let index = from * 3, end = to * 3; index < end; index++) out[index] = colorTable[bytes[index]!]!;
 }
 
-export function decodeScales(out: Float32Array, payload: Uint8Array, offset: number, from: number, to: number): void {
-  const shift = offset;
-  for (let index = from * 3, end = to * 3; index < end; index++) out[index] = scaleTable[payload[shift + index]!]!;
+export function decodeScales(out: Float32Array, bytes: Uint8Array, from: number, to: number): void {
+  for (let index = from * 3, end = to * 3; index < end; index++) out[index] = scaleTable[bytes[index]!]!;
 }
 
 /** The file goes coefficient by coefficient with the channels inside; a cloud goes channel by channel. */
-export function decodeSh(
-  out: Float32Array,
-  payload: Uint8Array,
-  offset: number,
-  coefficients: number,
-  from: number,
-  to: number,
-): void {
+export function decodeSh(out: Float32Array, bytes: Uint8Array, coefficients: number, from: number, to: number): void {
   const stride = 3 * coefficients;
-  let at = offset + from * stride;
+  let at = from * stride;
   for (let row = from * stride, end = to * stride; row < end; row += stride) {
     for (let red = row, last = row + coefficients; red < last; red++) {
-      out[red] = shTable[payload[at]!]!;
-      out[red + coefficients] = shTable[payload[at + 1]!]!;
-      out[red + 2 * coefficients] = shTable[payload[at + 2]!]!;
+      out[red] = shTable[bytes[at]!]!;
+      out[red + coefficients] = shTable[bytes[at + 1]!]!;
+      out[red + 2 * coefficients] = shTable[bytes[at + 2]!]!;
       at += 3;
     }
   }

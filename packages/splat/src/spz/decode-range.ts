@@ -8,7 +8,7 @@ import {
   decodeSh,
 } from "./decode-arrays.ts";
 import { decodeFirstThree, decodeSmallestThree } from "./decode-rotations.ts";
-import { type SpzHeader, spzOffsets } from "./payload-layout.ts";
+import { type SpzHeader, spzArrays, spzOffsets, spzStrides } from "./payload-layout.ts";
 
 /** The packed columns that a decoder fills. Over a SharedArrayBuffer several threads may fill one target, each its own range. */
 export interface DecodeTarget {
@@ -34,23 +34,31 @@ export function newDecodeTarget(
   };
 }
 
-/** Decodes the gaussians from `from` up to `to` of an uncompressed payload of version 1 to 3. Every byte pattern has a meaning. */
+/** The arrays of a file, each from its first gaussian on: of one payload, or each from where it was decompressed. */
+export type SpzBodies = Readonly<Record<(typeof spzArrays)[number], Uint8Array>>;
+
+export function payloadBodies(payload: Uint8Array, header: SpzHeader): SpzBodies {
+  const [at, strides] = [spzOffsets(header), spzStrides(header)];
+  const bodies = spzArrays.map((name) => [name, payload.subarray(at[name], at[name] + strides[name] * header.count)]);
+  return Object.fromEntries(bodies) as SpzBodies;
+}
+
+/** Decodes the gaussians from `from` up to `to`. Every byte pattern has a meaning. */
 export function decodeRange(
-  payload: Uint8Array,
+  bodies: SpzBodies,
   header: SpzHeader,
   target: DecodeTarget,
   from: number,
   to: number,
 ): void {
-  const at = spzOffsets(header);
-  if (header.version === 1) decodeHalfPositions(target.positions, payload, at.positions, from, to);
-  else decodePositions(target.positions, payload, at.positions, header.fractionalBits, from, to);
-  decodeAlphas(target.alphas, payload, at.alphas, from, to);
-  decodeColors(target.colors, payload, at.colors, from, to);
-  decodeScales(target.scales, payload, at.scales, from, to);
-  if (header.version < 3) decodeFirstThree(target.rotations, payload, at.rotations, from, to);
-  else decodeSmallestThree(target.rotations, payload, at.rotations, from, to);
-  decodeSh(target.sh, payload, at.sh, shCoefficients(header.shDegree), from, to);
+  if (header.version === 1) decodeHalfPositions(target.positions, bodies.positions, from, to);
+  else decodePositions(target.positions, bodies.positions, header.fractionalBits, from, to);
+  decodeAlphas(target.alphas, bodies.alphas, from, to);
+  decodeColors(target.colors, bodies.colors, from, to);
+  decodeScales(target.scales, bodies.scales, from, to);
+  if (header.version < 3) decodeFirstThree(target.rotations, bodies.rotations, from, to);
+  else decodeSmallestThree(target.rotations, bodies.rotations, from, to);
+  decodeSh(target.sh, bodies.sh, shCoefficients(header.shDegree), from, to);
 }
 
 export function cloudOf({ count, shDegree, antialiased }: SpzHeader, target: DecodeTarget, frame: Frame): SplatCloud {

@@ -3,7 +3,7 @@ import { SplatError } from "../errors/index.ts";
 import { detectFormat } from "../format/index.ts";
 import { toFrame } from "../ops/index.ts";
 import type { Compressors } from "./compressors.ts";
-import { cloudOf, decodeRange, newDecodeTarget } from "./decode-range.ts";
+import { cloudOf, decodeRange, newDecodeTarget, payloadBodies, type SpzBodies } from "./decode-range.ts";
 import { gunzip, mayBecome, unzstd } from "./decompress.ts";
 import { type SpzHeader, spzOffsets } from "./payload-layout.ts";
 import { defaultPayloadBytes, readPayloadHeader, type SpzLimits } from "./read-payload.ts";
@@ -47,8 +47,8 @@ export function decodeSpz(bytes: Uint8Array, compressors: Compressors, options: 
 }
 
 function decodeV4(bytes: Uint8Array, compressors: Compressors, options: DecodeSpzOptions): DecodedSpz {
-  const { header, payload, extensions } = readV4(bytes, compressors, options);
-  return decodeArrays(payload, header, "niantic", storedFrame(bytes[14]!, extensions), options.frame);
+  const { header, bodies, extensions } = readV4(bytes, compressors, options);
+  return decodeArrays(bodies, header, "niantic", storedFrame(bytes[14]!, extensions), options.frame);
 }
 
 function decodePayload(
@@ -60,18 +60,18 @@ function decodePayload(
   const header = readPayloadHeader(payload, versions, options);
   const extensions = payload.subarray(spzOffsets(header).end);
   const stored = dialect === "niantic" ? storedFrame(payload[14]!, extensions) : "RUB";
-  return decodeArrays(payload, header, dialect, stored, options.frame);
+  return decodeArrays(payloadBodies(payload, header), header, dialect, stored, options.frame);
 }
 
 function decodeArrays(
-  payload: Uint8Array,
+  bodies: SpzBodies,
   header: SpzHeader,
   dialect: DecodedSpz["dialect"],
   stored: Frame,
   frame: Frame,
 ): DecodedSpz {
   const target = newDecodeTarget(header);
-  decodeRange(payload, header, target, 0, header.count);
+  decodeRange(bodies, header, target, 0, header.count);
   const cloud = toFrame(cloudOf(header, target, stored), frame);
   return { cloud, dialect, version: header.version, fractionalBits: header.fractionalBits };
 }

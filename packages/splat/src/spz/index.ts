@@ -1,5 +1,12 @@
 export type { Compressors } from "./compressors.ts";
-export { cloudOf, type DecodeTarget, decodeRange, newDecodeTarget } from "./decode-range.ts";
+export {
+  cloudOf,
+  type DecodeTarget,
+  decodeRange,
+  newDecodeTarget,
+  payloadBodies,
+  type SpzBodies,
+} from "./decode-range.ts";
 export { type DecodedSpz, type DecodeSpzOptions, decodeSpz } from "./decode-spz.ts";
 export {
   encodeNetworkPayload,

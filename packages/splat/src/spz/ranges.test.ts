@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readPly, writePly } from "../ply/index.ts";
 import { randomCloud } from "./clouds.test-support.ts";
-import { cloudOf, decodeRange, newDecodeTarget } from "./decode-range.ts";
+import { cloudOf, decodeRange, newDecodeTarget, payloadBodies } from "./decode-range.ts";
 import { encodeNetworkPayload, encodeRange, networkHeader, type SpzMode } from "./encode-network.ts";
 import { newPayload, spzOffsets } from "./payload-layout.ts";
 
@@ -29,11 +29,11 @@ it("a range touches no gaussian but its own", () => {
 });
 
 it("shared decoding gives the same cloud as one thread's", () => {
-  const payload = encodeNetworkPayload(cloud, { mode: "quality" });
+  const bodies = payloadBodies(encodeNetworkPayload(cloud, { mode: "quality" }), header);
   const whole = newDecodeTarget(header);
-  decodeRange(payload, header, whole, 0, header.count);
+  decodeRange(bodies, header, whole, 0, header.count);
   const shared = newDecodeTarget(header, (length) => new Float32Array(new SharedArrayBuffer(4 * length)));
-  for (const [from, to] of ranges.toReversed()) decodeRange(payload, header, shared, from, to);
+  for (const [from, to] of ranges.toReversed()) decodeRange(bodies, header, shared, from, to);
   for (const name of ["positions", "alphas", "colors", "scales", "rotations", "sh"] as const) {
     expect(Buffer.compare(Buffer.from(shared[name].buffer), Buffer.from(whole[name].buffer)), name).toBe(0);
   }

@@ -1,6 +1,7 @@
 import type { Compressors } from "./compressors.ts";
+import type { SpzBodies } from "./decode-range.ts";
 import { corrupt, mayBecome, tooLarge, unzstd } from "./decompress.ts";
-import { newPayload, payloadHeaderBytes, type SpzHeader, spzArrays, spzOffsets, spzStrides } from "./payload-layout.ts";
+import { payloadHeaderBytes, type SpzHeader, spzArrays, spzOffsets, spzStrides } from "./payload-layout.ts";
 import { checkedHeader, defaultPayloadBytes, headerFields, type SpzLimits } from "./read-payload.ts";
 
 /**
@@ -43,8 +44,7 @@ export function writeV4(payload: Uint8Array, level: number, compressors: Compres
 
 export interface V4File {
   readonly header: SpzHeader;
-  /** As if the file had been of version 3: header and arrays one after the other. */
-  readonly payload: Uint8Array;
+  readonly bodies: SpzBodies;
   /** Extension records, not interpreted. */
   readonly extensions: Uint8Array;
 }
@@ -75,28 +75,33 @@ export function readV4(bytes: Uint8Array, compressors: Compressors, limits: SpzL
     throw corrupt("it ends within a stream");
   return {
     header,
-    payload: joined(bytes, tableEnd, header, frames, compressors),
+    bodies: unpacked(bytes, tableEnd, frames, compressors),
     extensions: bytes.subarray(v4HeaderBytes, tableAt),
   };
 }
 
-/** Every frame is decompressed before room for all of them is made, so that what a file claims is never believed. */
-function joined(
+/** What is there is decompressed before room for gaussians is made, so that what a file claims is never believed. */
+function unpacked(
   bytes: Uint8Array,
   start: number,
-  header: SpzHeader,
   frames: readonly { readonly name: (typeof spzArrays)[number]; readonly length: number; readonly bytes: number }[],
   compressors: Compressors,
-): Uint8Array {
+): SpzBodies {
+  const none = new Uint8Array(0);
+  const bodies: Record<(typeof spzArrays)[number], Uint8Array> = {
+    positions: none,
+    alphas: none,
+    colors: none,
+    scales: none,
+    rotations: none,
+    sh: none,
+  };
   let at = start;
-  const arrays = frames.map((frame) => {
+  for (const frame of frames) {
     const array = unzstd(bytes.subarray(at, at + frame.bytes), compressors, frame.length);
     if (array.length !== frame.length) throw corrupt(`its stream of ${frame.name} is shorter than its count asks for`);
     at += frame.bytes;
-    return array;
-  });
-  const payload = newPayload(header);
-  const offsets = spzOffsets(header);
-  for (const [index, { name }] of frames.entries()) payload.set(arrays[index]!, offsets[name]);
-  return payload;
+    bodies[frame.name] = array;
+  }
+  return bodies;
 }
