@@ -3,13 +3,19 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { GaussianCloud, SpzModule } from "@adobe/spz";
 import { type SplatCloud, shCoefficients } from "@lode/splat/cloud";
+import { normalise, prune } from "@lode/splat/ops";
 import { readPly, writePly } from "@lode/splat/ply";
+import { type Camera, renderView, rigPixels, rigPreviewView, validatorRig } from "@lode/splat/render";
 import { decodeSpz, encodeNetworkPayload, encodeNetworkSpz, encodeNianticSpz } from "@lode/splat/spz";
 import { nodeCompressors } from "@lode/splat-node/compressors";
 import { type BenchCloud, benchClouds } from "./splat-clouds.ts";
 
 /** Rounds of each way; ways take turns, so that a slow moment of the machine meets all of them. More of them where each is short. */
 const roundsOf = (gaussians: number): number => (gaussians > 200_000 ? 7 : 41);
+
+/** What a preview is promised for; a larger cloud is pruned to it first. */
+const drawnGaussians = 50_000;
+const asciiGaussians = 50_000;
 
 interface Way {
   readonly name: string;
@@ -55,6 +61,10 @@ function waysOf({ cloud }: BenchCloud, upstream: SpzModule): Way[] {
   const [v3, v4] = [3, 4].map((version) => upstream.saveSpzToBuffer(theirs, pack(version))) as [Uint8Array, Uint8Array];
   const decode = (file: Uint8Array) => decodeSpz(file, nodeCompressors, { frame: "RUB" });
   const slow = bigEndian(ply);
+  const text = asciiPly(cloud);
+  const { cloud: shown } = normalise(prune(cloud, { maxCount: drawnGaussians }));
+  const view = validatorRig()[rigPreviewView] as Camera;
+  const size = { width: rigPixels, height: rigPixels };
   return [
     { name: "encode v4, upstream", bytes, run: () => upstream.saveSpzToBuffer(theirs, pack(4)) },
     {
@@ -82,13 +92,17 @@ function waysOf({ cloud }: BenchCloud, upstream: SpzModule): Way[] {
       peer: "encode v4, upstream",
       run: () => encodeNetworkSpz(cloud, { mode: "parity" }, nodeCompressors),
     },
-    { name: "  of it zstd alone (limit)", bytes, run: () => nodeCompressors.zstdCompress(payload, 1) },
+    { name: "  of it zstd alone (limit of encoding)", bytes, run: () => nodeCompressors.zstdCompress(payload, 1) },
     { name: "decode v4, upstream", bytes, run: () => upstream.loadSpzFromBuffer(v4, { to: rub }) },
     { name: "decode v4, Lode", bytes, peer: "decode v4, upstream", run: () => decode(v4) },
     { name: "decode v3, upstream", bytes, run: () => upstream.loadSpzFromBuffer(v3, { to: rub }) },
     { name: "decode v3, Lode", bytes, peer: "decode v3, upstream", run: () => decode(v3) },
     { name: "decode network, Lode", bytes, peer: "decode v4, upstream", run: () => decode(network) },
-    { name: "  of it zstd alone (limit)", bytes, run: () => nodeCompressors.zstdDecompress(network, payload.length) },
+    {
+      name: "  of it zstd alone (limit of decoding)",
+      bytes,
+      run: () => nodeCompressors.zstdDecompress(network, payload.length),
+    },
     { name: "copy of the file (limit)", bytes, run: () => ply.slice() },
     {
       name: "parse PLY, as it lies",
@@ -102,6 +116,8 @@ function waysOf({ cloud }: BenchCloud, upstream: SpzModule): Way[] {
       peer: "copy of the file (limit)",
       run: () => readPly(slow, { frame: "RUB" }),
     },
+    { name: "parse PLY, ASCII", bytes: text.length, run: () => readPly(text, { frame: "RUB" }) },
+    { name: "render 518 × 518, one core", bytes, run: () => renderView(shown, view, size) },
   ];
 }
 
@@ -176,6 +192,19 @@ function bigEndian(ply: Uint8Array): Uint8Array {
   const end = text.indexOf("end_header\n") + "end_header\n".length;
   const header = Buffer.from(text.slice(0, end).replace("binary_little_endian", "binary_big_endian"), "latin1");
   return Buffer.concat([header, Buffer.from(ply.slice(end)).swap32()]);
+}
+
+/** The first gaussians as text, as programs print floats: more of them would only take longer. */
+function asciiPly(cloud: SplatCloud): Uint8Array {
+  const ply = writePly({ ...cloud, count: Math.min(cloud.count, asciiGaussians) });
+  const header = Buffer.from(ply.buffer, ply.byteOffset, Math.min(ply.length, 65_536)).toString("latin1");
+  const end = header.indexOf("end_header\n") + "end_header\n".length;
+  const floats = new Float32Array(ply.buffer.slice(ply.byteOffset + end));
+  const perRow = floats.length / Math.min(cloud.count, asciiGaussians);
+  const rows = Array.from({ length: floats.length / perRow }, (_, row) =>
+    Array.from(floats.subarray(row * perRow, (row + 1) * perRow), (value) => value.toPrecision(8)).join(" "),
+  );
+  return Buffer.from(`${header.slice(0, end).replace("binary_little_endian", "ascii")}${rows.join("\n")}\n`);
 }
 
 async function remember(lines: Record<string, Record<string, number>>): Promise<void> {
