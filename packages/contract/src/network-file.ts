@@ -65,3 +65,9 @@ export const splatNetworkFileSchema = z.object({
   speed: z.number().positive(),
 });
 export type SplatNetworkFile = z.output<typeof splatNetworkFileSchema>;
+
+/**
+ * Name of a file beside the wallets that a local network writes: their keys follow from the network's seed and guard nothing, so that a server
+ * which keeps away from wallets need not keep away from these.
+ */
+export const localKeysMark = "LOCAL-NETWORK-KEYS";

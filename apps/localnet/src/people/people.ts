@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Keypair, keypairFromSeed, writeWallet } from "@lode/bittensor/keys";
 import type { Coldkey, Uid } from "@lode/bittensor/primitives";
+import { localKeysMark } from "@lode/contract/network-file";
 import { type Character, mix } from "../simulated/characters.ts";
 
 export interface Person {
@@ -69,6 +71,14 @@ export async function writeSpareWallets(people: People, seed: number, root: stri
   for (const { name } of [people.spareMiner, people.spareValidator]) {
     await writeWallet({ root, wallet: name, hotkeyName: "default", seed: seedFor(seed, `${name} hotkey`) });
   }
+  await markLocalKeys(root);
+}
+
+/** Says beside the wallets that they are worth nothing. */
+export async function markLocalKeys(root: string): Promise<void> {
+  const text =
+    "The keys below follow from the seed of a local network. They guard nothing: never use them elsewhere.\n";
+  await writeFile(join(root, localKeysMark), text);
 }
 
 export function walletRoot(dataDir: string): string {

@@ -6,6 +6,7 @@ import { SystemClock } from "@lode/runtime/clock";
 import { SeededRandom } from "@lode/runtime/random";
 import { Workshop } from "@lode/splat-node/workshop";
 import { createReporter, type OwnedReporter } from "@lode/telemetry/reporter";
+import { walletRoot } from "../people/people.ts";
 import { serveClock } from "../protocol-clock/clock-server.ts";
 import { LeasedClock } from "../protocol-clock/leased-clock.ts";
 import { reportSplats, reportTask, type SplatReport, type SplatTaskReport } from "../report/splat-report.ts";
@@ -130,7 +131,7 @@ export async function startSplatNetwork(setting: SplatNetworkSetting): Promise<S
     assetsUrl: assets.url,
     validationUrl: scorer.url,
     validators: validators.map(({ name, port }) => ({ ...seatOf(people, name), ip: host, port })),
-    walletRoot: join(dataDir, "wallets"),
+    walletRoot: walletRoot(dataDir),
     spareMiner: {
       wallet: people.spareMiner.name,
       hotkeyName: "default",

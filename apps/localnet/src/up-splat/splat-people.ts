@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { type Keypair, keypairFromSeed, writeWallet } from "@lode/bittensor/keys";
+import { markLocalKeys, walletRoot } from "../people/people.ts";
 
 export interface SplatPerson {
   /** `validator-2`, `miner`, `spare-miner`. */
@@ -40,7 +40,9 @@ export function castSplatPeople(seed: number, validators: number): SplatPeople {
 /** Only the spare seat has a wallet on disk. */
 export async function writeSpareWallet(people: SplatPeople, seed: number, dataDir: string): Promise<void> {
   const { name } = people.spareMiner;
-  await writeWallet({ root: join(dataDir, "wallets"), wallet: name, hotkeyName: "default", seed: keySeed(seed, name) });
+  const root = walletRoot(dataDir);
+  await writeWallet({ root, wallet: name, hotkeyName: "default", seed: keySeed(seed, name) });
+  await markLocalKeys(root);
 }
 
 function keySeed(seed: number, name: string): Uint8Array {

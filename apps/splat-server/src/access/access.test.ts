@@ -65,6 +65,15 @@ describe("a wallet nearby", () => {
     await expect(refuseBesideKeys([join(folder, "link")])).rejects.toMatchObject({ code: "SERVER_BESIDE_KEYS" });
   });
 
+  test("of a local network is left aside, as its keys are worth nothing", async () => {
+    const wallets = join(folder, "up", "wallets");
+    mkdirSync(join(wallets, "spare", "hotkeys"), { recursive: true });
+    writeFileSync(join(wallets, "spare", "hotkeys", "default"), '{"secretSeed":"0x01"}');
+    await expect(refuseBesideKeys([folder])).rejects.toMatchObject({ code: "SERVER_BESIDE_KEYS" });
+    writeFileSync(join(wallets, "LOCAL-NETWORK-KEYS"), "");
+    await refuseBesideKeys([folder]);
+  });
+
   test("is not one without a secret in it: public halves, empty folders, other files of that name", async () => {
     wallet("one", '{"accountId":"0x01","ss58Address":"5F"}');
     mkdirSync(join(folder, "two", "hotkeys"), { recursive: true });

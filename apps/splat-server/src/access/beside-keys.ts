@@ -1,6 +1,7 @@
 import { constants, type Dirent } from "node:fs";
 import { open, readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { localKeysMark } from "@lode/contract/network-file";
 import { LodeError } from "@lode/runtime/errors";
 
 /** `.bittensor/wallets/<name>/hotkeys` below a home directory is three levels down. */
@@ -40,7 +41,10 @@ async function walletBelow(root: string): Promise<string | undefined> {
     const next: string[] = [];
     for (const folder of level) {
       if (++seen > maxFolders) return undefined;
-      const below = (await entries(folder)).filter((entry) => entry.isDirectory() && !skipped.has(entry.name));
+      const here = await entries(folder);
+      // Of a network that runs on this machine for trying: its keys are worth nothing.
+      if (here.some((entry) => entry.isFile() && entry.name === localKeysMark)) continue;
+      const below = here.filter((entry) => entry.isDirectory() && !skipped.has(entry.name));
       for (const { name } of below) {
         const path = join(folder, name);
         if (name === "hotkeys" && (await holdsKeys(path))) return path;
