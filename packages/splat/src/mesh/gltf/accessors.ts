@@ -30,14 +30,15 @@ const components: ReadonlyMap<unknown, number> = new Map<unknown, number>([
 /**
  * One accessor, every byte of which lies inside its view; the sparse part likewise.
  * @param compressed its numbers come out of a Draco stream, whatever the file says of a view.
- * @param budget what all accessors together may take in memory; grows smaller.
+ * @param budget what all accessors together may take in memory, and of it those that the file has no bytes for, which stand for
+ *   zeros: any number of them fits into a few words. Grows smaller.
  */
 export function checkAccessor(
   source: Fields,
   what: string,
   storage: Storage,
   compressed: boolean,
-  budget: { bytes: number },
+  budget: { bytes: number; zeroBytes: number },
 ): GLTF.IAccessor {
   const { componentType, type, normalized } = source;
   const bytes = componentBytes.get(componentType);
@@ -45,7 +46,8 @@ export function checkAccessor(
   if (bytes === undefined || width === undefined) throw malformedGlb(`${what} has an unknown type`);
   const rows = count(source.count, `count of ${what}`);
   budget.bytes -= rows * width * bytes;
-  if (budget.bytes < 0) {
+  if (!compressed && source.bufferView === undefined) budget.zeroBytes -= rows * width * bytes;
+  if (budget.bytes < 0 || budget.zeroBytes < 0) {
     throw new SplatError("MESH_TOO_LARGE", "the file's vertices and indices take more memory than is allowed", {
       facts: { rows },
     });

@@ -28,6 +28,9 @@ const modes: ReadonlyMap<unknown, GltfPrimitive["mode"]> = new Map<unknown, Gltf
   [6, "fan"],
 ]);
 
+/** Of numbers that a file does not hold but leaves at zero, mostly to replace a few of them. */
+const maxZeroBytes = 16 * 1024 * 1024;
+
 export const dracoExtension = "KHR_draco_mesh_compression";
 
 /**
@@ -45,7 +48,7 @@ export function checkedGeometry(
 ): GltfGeometry {
   const sources = list(json, "accessors", limits.maxEntries);
   const used = new Map<number, GLTF.IAccessor>();
-  const budget = { bytes: limits.maxVertices * 48 + limits.maxIndices * 4 };
+  const budget = { bytes: limits.maxVertices * 48 + limits.maxIndices * 4, zeroBytes: maxZeroBytes };
   const accessor = (value: unknown, what: string, compressed: boolean): number => {
     const at = place(value, sources.length, what);
     if (!used.has(at)) used.set(at, checkAccessor(sources[at]!, `accessor ${at}`, storage, compressed, budget));
