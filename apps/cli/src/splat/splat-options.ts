@@ -17,7 +17,7 @@ export function withInputOptions(command: Command): Command {
     .addOption(
       new Option(
         "--frame <frame>",
-        "what the input's coordinates mean: RUB is +Y up, RDF is +Y down (default RUB)",
+        "what the coordinates of a PLY or .splat file mean: RUB is +Y up, RDF is +Y down (default RUB); SPZ and GLB say it",
       ).choices(["RUB", "RDF"]),
     )
     .option("--samples <n>", "gaussians that a mesh is turned into (default 50000)", numberOption)
