@@ -80,27 +80,6 @@ describe("what cannot be used is told with its code", () => {
 });
 
 describe("the parts as an operator starts them", () => {
-  it("a server keeps what it made over a restart", { timeout: 120_000 }, async () => {
-    const serve = ["splat", "serve", "--port", "0", "--data-dir", "assets"];
-    const form = new URLSearchParams({ prompt: "a red cube", seed: "7" });
-    let id: string | null;
-    let bytes: ArrayBuffer;
-    {
-      await using server = await LodeProcess.start(serve, folder.path);
-      const [, url] = await server.line(/serving at (\S+?),/);
-      const made = await fetch(`${url}/generate/`, { method: "POST", body: form });
-      expect(made.status).toBe(200);
-      id = made.headers.get("x-generation-id");
-      bytes = await made.arrayBuffer();
-      expect(await server.interrupt()).toMatchObject({ code: 0 });
-    }
-    await using server = await LodeProcess.start(serve, folder.path);
-    const [, url] = await server.line(/serving at (\S+?),/);
-    const again = await fetch(`${url}/generate/${id}/download/compressed_ply`);
-    expect(Buffer.from(await again.arrayBuffer())).toEqual(Buffer.from(bytes));
-    expect(await (await fetch(`${url}/assets/statistics/`)).json()).toMatchObject({ submission_ready: 1 });
-  });
-
   it("a miner joins a network from outside, and its records tell of it", { timeout: 240_000 }, async () => {
     await using network = await LodeProcess.start(["up", "--subnet", "17", "--data-dir", "up"], folder.path);
     await network.line(/previews/);
@@ -122,5 +101,28 @@ describe("the parts as an operator starts them", () => {
     expect((await lode("splat", "blacklist", "list", ...place)).stdout).toMatch(/uid 3 \(manual, for 1\d\d min/);
     expect((await lode("splat", "blacklist", "remove", "3", ...place)).stdout).toBe("removed\n");
     expect((await lode("splat", "blacklist", "list", ...place)).stdout).not.toMatch(/uid 3 /);
+  });
+
+  it("a server starts beside what the network left, and keeps what it made over a restart", {
+    timeout: 120_000,
+  }, async () => {
+    const serve = ["splat", "serve", "--port", "0", "--data-dir", "assets"];
+    const form = new URLSearchParams({ prompt: "a red cube", seed: "7" });
+    let id: string | null;
+    let bytes: ArrayBuffer;
+    {
+      await using server = await LodeProcess.start(serve, folder.path);
+      const [, url] = await server.line(/serving at (\S+?),/);
+      const made = await fetch(`${url}/generate/`, { method: "POST", body: form });
+      expect(made.status).toBe(200);
+      id = made.headers.get("x-generation-id");
+      bytes = await made.arrayBuffer();
+      expect(await server.interrupt()).toMatchObject({ code: 0 });
+    }
+    await using server = await LodeProcess.start(serve, folder.path);
+    const [, url] = await server.line(/serving at (\S+?),/);
+    const again = await fetch(`${url}/generate/${id}/download/compressed_ply`);
+    expect(Buffer.from(await again.arrayBuffer())).toEqual(Buffer.from(bytes));
+    expect(await (await fetch(`${url}/assets/statistics/`)).json()).toMatchObject({ submission_ready: 1 });
   });
 });
