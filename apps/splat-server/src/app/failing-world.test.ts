@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { request } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { AssetsClient } from "@lode/contract/assets";
 import { SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
@@ -6,9 +9,11 @@ import type { Reporter } from "@lode/runtime/events";
 import { Workshop } from "@lode/splat-node/workshop";
 import { describe, expect, test } from "vitest";
 import { openAssetStore } from "../assets/index.ts";
+import { dotPng } from "./ball.test-support.ts";
 import { handmadeGenerator } from "./handmade-generator.test-support.ts";
 import { type TestServer, testServer, urlencoded } from "./test-server.test-support.ts";
 
+setFlagsFromString("--expose-gc");
 const wall = new SystemClock();
 const clientOf = ({ url }: TestServer) => new AssetsClient({ baseUrl: url, wall });
 
@@ -19,6 +24,21 @@ function gate() {
     open = resolve;
   });
   return { open: () => open(), opened };
+}
+
+/** Sends the very bytes, of which `fetch` would hold a copy until the answer comes. */
+function statusOfPicture(url: string, picture: Uint8Array): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "multipart/form-data; boundary=b" };
+    const sent = request(`${url}/generate/`, { method: "POST", headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.once("error", reject);
+    sent.write('--b\r\ncontent-disposition: form-data; name="image"; filename="a.png"\r\n\r\n');
+    sent.write(picture);
+    sent.end("\r\n--b--\r\n");
+  });
 }
 
 describe("a generator that", () => {
@@ -139,6 +159,30 @@ describe("too many orders", () => {
     const [, made, same] = await Promise.all([first, second, joined]);
     expect(Buffer.from(same.bytes).equals(made.bytes)).toBe(true);
     expect(server.generator.asked).toHaveLength(2);
+  });
+
+  test("keep no picture in memory while they wait", async () => {
+    await using server = await testServer({ work: { concurrent: 1, waiting: 20 } });
+    const { open, opened } = gate();
+    server.generator.before = () => opened;
+    const picture = Buffer.alloc(8 * 2 ** 20);
+    dotPng.forEach((byte, at) => {
+      picture[at] = byte;
+    });
+    const garbage = runInNewContext("gc") as () => void;
+    garbage();
+    const before = process.memoryUsage().arrayBuffers;
+    const answers = Array.from({ length: 12 }, () => statusOfPicture(server.url, picture));
+    while ((await clientOf(server).status()).queue.waiting < 11) await new Promise(setImmediate);
+    let held = Number.POSITIVE_INFINITY;
+    for (let look = 0; look < 200 && held > 5 * picture.length; look += 1) {
+      await new Promise(setImmediate);
+      garbage();
+      held = process.memoryUsage().arrayBuffers - before;
+    }
+    open();
+    expect(await Promise.all(answers)).toEqual(Array(12).fill(200));
+    expect(held).toBeLessThan(5 * picture.length);
   });
 
   test("of which some have left still get what they waited for", async () => {

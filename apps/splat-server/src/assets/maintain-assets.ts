@@ -5,7 +5,7 @@ import type { AssetStore } from "./asset-store.ts";
 import type { CleanUpPolicy } from "./clean-up-policy.ts";
 
 export interface MaintenanceOptions {
-  readonly store: AssetStore;
+  readonly store: Pick<AssetStore, "cleanUp" | "sweep">;
   /** One after another in each round: say, failed ones by age, then everything by size, then old versions. */
   readonly policies: readonly CleanUpPolicy[];
   /** Wall milliseconds from one round to the next. */

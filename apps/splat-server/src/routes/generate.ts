@@ -4,7 +4,7 @@ import { fileOf, type GenerationAsset, isSubmissionReady } from "../assets/index
 import { statusOfCode } from "../server/failure-answer.ts";
 import { type Form, readForm } from "../server/read-form.ts";
 import { sendFile } from "../server/send-file.ts";
-import type { GenerationOrder } from "../work/index.ts";
+import type { GenerationOrder, TakenOrder } from "../work/index.ts";
 import { generateForm, parseFields } from "./form-fields.ts";
 import { errorCode } from "./generation-record.ts";
 import { pictureOf } from "./picture-kind.ts";
@@ -18,12 +18,8 @@ const maxBytesPerChar = 4;
  * back. The successor's face is the same route: a file called `prompt_image_file` is answered with the PLY.
  */
 export const generate: RouteHandler = async (context, request, reply) => {
-  const maxFieldBytes = assetLimits.maxPromptChars * maxBytesPerChar;
-  const { maxImageBytes: maxFileBytes } = context.settings.limits;
-  const form = await context.reading.enter(() => readForm(request, { maxFileBytes, maxFieldBytes }));
-  const successor = form.file?.field === "prompt_image_file";
-  const fields = parseFields(generateForm, form.fields);
-  const { generationId, finished } = await context.desk.take(orderOf(fields, form));
+  const { fields, successor, taken } = await takeOrder(context, request);
+  const { generationId, finished } = taken;
   const asset = await finished;
   if (asset.status === "failed") throw failed(asset);
   // Whoever asked has gone; what they asked for is kept.
@@ -32,6 +28,19 @@ export const generate: RouteHandler = async (context, request, reply) => {
   await sendModel(context, { asset, generationId, compressed, successor }, request, reply);
   return undefined;
 };
+
+/** By itself, so that nothing of a picture stays in memory while its order waits. */
+async function takeOrder(
+  context: ServerContext,
+  request: Parameters<RouteHandler>[1],
+): Promise<{ readonly fields: Fields; readonly successor: boolean; readonly taken: TakenOrder }> {
+  const maxFieldBytes = assetLimits.maxPromptChars * maxBytesPerChar;
+  const { maxImageBytes: maxFileBytes } = context.settings.limits;
+  const form = await context.reading.enter(() => readForm(request, { maxFileBytes, maxFieldBytes }));
+  const fields = parseFields(generateForm, form.fields);
+  const taken = await context.desk.take(orderOf(fields, form));
+  return { fields, successor: form.file?.field === "prompt_image_file", taken };
+}
 
 type Fields = ReturnType<typeof parseFields<typeof generateForm>>;
 

@@ -1,10 +1,10 @@
+import { buffer } from "node:stream/consumers";
 import type { FastifyRequest } from "fastify";
 import { ApiError } from "../access/index.ts";
 
 interface FormFile {
   readonly field: string;
   readonly bytes: Uint8Array;
-  readonly mimeType: string;
 }
 
 export interface Form {
@@ -55,7 +55,11 @@ async function readMultipart(request: FastifyRequest, limits: FormLimits): Promi
   });
   for await (const part of parts) {
     if (part.type === "file") {
-      file = { field: part.fieldname, bytes: await part.toBuffer(), mimeType: part.mimetype };
+      // Not by the part itself, which would hold the bytes for as long as the request is answered.
+      const bytes = await buffer(part.file);
+      if (part.file.truncated)
+        throw new ApiError(413, "BODY_TOO_LARGE", `the file has more than ${limits.maxFileBytes} bytes`);
+      file = { field: part.fieldname, bytes };
     } else {
       const value = textOf(part.fieldname, part.value);
       checkSize(part.fieldname, value, limits);
