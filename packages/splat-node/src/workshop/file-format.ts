@@ -3,7 +3,7 @@ import { detectFormat, type SplatFormat } from "@lode/splat/format";
 import { classifyPly, readPlyHeader } from "@lode/splat/ply";
 
 /** How a file has to be read. */
-export type FileFormat = Exclude<SplatFormat, "ply"> | "ply" | "compressed-ply" | "mesh-ply" | "splat";
+export type FileFormat = SplatFormat | "mesh-ply";
 
 /**
  * By the first bytes and, for PLY, by what its header declares; only `.splat` needs the name.
@@ -13,6 +13,7 @@ export function fileFormat(bytes: Uint8Array, name: string | undefined): FileFor
   const format = detectFormat(bytes);
   if (format === "ply") return plyFormat(bytes);
   if (format !== undefined) return format;
+  // Of any length: the reader says what is wrong with one that is cut short.
   if (name?.toLowerCase().endsWith(".splat")) return "splat";
   throw new LodeError("FILE_UNREADABLE", "the file is neither splats nor a mesh", {
     retry: "never",
@@ -21,10 +22,10 @@ export function fileFormat(bytes: Uint8Array, name: string | undefined): FileFor
   });
 }
 
+/** Of a PLY file that is no compressed splat. */
 function plyFormat(bytes: Uint8Array): FileFormat {
   const sort = classifyPly(readPlyHeader(bytes));
   if (sort === "splat") return "ply";
-  if (sort === "compressed-splat") return "compressed-ply";
   if (sort === "mesh") return "mesh-ply";
   const points = sort === "points";
   throw new LodeError(
