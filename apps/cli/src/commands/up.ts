@@ -71,7 +71,7 @@ export function upCommand() {
     .option("--prompts <file>", "subnet 17: prompts, one a line or JSON, also gzipped (default: Lode's own)")
     .option(
       "--tasks <n>",
-      "subnet 17: tasks that are given out (default: one a prompt with --once, else without end)",
+      "subnet 17: tasks given out, restarts included (default: one a prompt with --once, else without end)",
       numberOption,
     )
     .option("--speed <n>", "subnet 17: seconds of protocol time in a real second (default 100)", numberOption)
