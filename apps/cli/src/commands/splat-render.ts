@@ -19,6 +19,8 @@ const maxTurns = 360;
 const notes = `
 --views preview is the picture that validators keep, grid the four that duels are judged by, validator all sixteen,
 and a number n a turntable of n pictures. Several pictures are numbered: chair.png becomes chair-000.png, chair-001.png …
+Validators leave view-dependent colour out and bring every model to an extent of ${neutralExtent}: what they see of a file is the picture of it
+after \`lode splat convert --sh-degree 0 --normalise\`.
 
 Examples:
   lode splat render chair.spz chair.png
@@ -28,7 +30,7 @@ Examples:
 export function splatRenderCommand(): Command {
   return withInputOptions(
     createCommand("render")
-      .description("draw a splat or mesh file on the CPU, as validators see it")
+      .description("draw a splat or mesh file on the CPU, from where validators look at it")
       .argument("<file>", "PLY, SPZ, .splat or GLB")
       .argument("<out>", "PNG file to write"),
   )
