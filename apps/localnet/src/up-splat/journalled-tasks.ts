@@ -18,9 +18,9 @@ export function minerFolder(dataDir: string): string {
   return join(dataDir, "miner");
 }
 
-/** Newest first, also while the miner runs. */
-export function readJournalledTasks(dataDir: string): JournalledTask[] {
-  const { tasks = [] } = readRecords(minerFolder(dataDir), 0, { tasks: maxTasks }) ?? {};
+/** Newest first, also while the miner runs. @param limit the newest so many */
+export function readJournalledTasks(dataDir: string, limit = maxTasks): JournalledTask[] {
+  const { tasks = [] } = readRecords(minerFolder(dataDir), 0, { tasks: limit }) ?? {};
   return tasks.map(({ validator, taskId, variants, generationId, outcome }) => ({
     validator,
     taskId,

@@ -24,6 +24,8 @@ const serverThreads = 2;
 const graceMs = 20_000;
 const judgeTimeoutMs = 60_000;
 const tidyEveryMs = 60_000;
+/** Where a task that was settled is looked for first: a validator has one open task at a time. */
+const newestTasks = 100;
 const longMs = 20 * 24 * 3_600_000;
 /** Six hundred tasks of a variant or two. */
 const maxAssetBytes = 4 * 1024 ** 3;
@@ -108,9 +110,10 @@ export function startWorker(setting: WorkerSetting): Promise<RunningSplatMiner> 
     reporter,
     config: { ...localPace, variants, goodEnough },
     onSettled({ validator, taskId }) {
-      const task = readJournalledTasks(setting.dataDir).find(
-        (one) => one.validator === validator && one.taskId === taskId,
-      );
+      const isIt = (one: JournalledTask): boolean => one.validator === validator && one.taskId === taskId;
+      // A task that waited long for its validator is not among the newest.
+      const task =
+        readJournalledTasks(setting.dataDir, newestTasks).find(isIt) ?? readJournalledTasks(setting.dataDir).find(isIt);
       if (task) setting.onSettled(task);
     },
   });

@@ -58,9 +58,6 @@ export function readBody(json: string): SynapseInput<typeof submitResults> {
   };
 }
 
-/** How every SPZ of the network begins in base64: zstd's magic number. */
-export const spzBase64Start = "KLUv/";
-
 function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
 }

@@ -3,7 +3,6 @@ import { encodeNetworkSpz, encodeNianticSpz } from "@lode/splat/spz";
 import { nodeCompressors } from "@lode/splat-node/compressors";
 import { Workshop } from "@lode/splat-node/workshop";
 import { afterAll, describe, expect, test } from "vitest";
-import { spzBase64Start } from "../duties/sign-result.ts";
 import { workshopSpzCheck } from "./spz-check.ts";
 
 const workshop = new Workshop();
@@ -41,7 +40,7 @@ describe("an SPZ that is checked before it is sent", () => {
   test("passes when validators would read it, and begins as they expect", async () => {
     const bytes = spz(row(8_000));
     expect(await check.check(bytes, signal)).toEqual({ ok: true, gaussians: 8_000, why: "" });
-    expect(Buffer.from(bytes).toString("base64").startsWith(spzBase64Start)).toBe(true);
+    expect(Buffer.from(bytes).toString("base64").startsWith("KLUv/")).toBe(true);
   });
 
   test("of too few gaussians, or of too many that nobody sees, is refused with the reason", async () => {
