@@ -167,6 +167,36 @@ describe("a validator", () => {
     expect(miner.status().validators[0]!.lagMs).toBeGreaterThanOrEqual(600_000);
   });
 
+  test("that tells a cooldown of years is asked again after a day, and not before", async () => {
+    const one = stage.world();
+    stage.validator.cooldownUntil = Number.MAX_SAFE_INTEGER;
+    await using miner = await startSplatMiner(one.options);
+    await one.untilEvent("pull_refused");
+    await until(() => miner.status().calls.pulls === 0 && stage.protocol.sleeping > 0);
+    await stage.protocol.advanceBy(86_400_000);
+    expect(stage.validator.pulls).toHaveLength(1);
+    stage.validator.cooldownUntil = 0;
+    await stage.passUntil(miner, () => one.settled.length === 1);
+    expect(stage.validator.pulls).toHaveLength(2);
+  });
+
+  test.each([-1, 0, 1])(
+    "that tells a cooldown until %i with an accepted result is pulled from again all the same",
+    async (told) => {
+      const one = stage.world();
+      const real = stage.validator.afterSubmit;
+      stage.validator.afterSubmit = () => {
+        stage.validator.cooldownUntil = told;
+        stage.validator.afterSubmit = real;
+        return undefined;
+      };
+      await using miner = await startSplatMiner(one.options);
+      await stage.passUntil(miner, () => one.settled.length === 2);
+      expect(one.settled).toMatchObject([{ outcome: "accepted" }, { outcome: "accepted" }]);
+      stage.expectPeace();
+    },
+  );
+
   test("whose clock is ahead is waited for only that much longer", async () => {
     const one = stage.world();
     stage.validator.lagMs = -10_000;

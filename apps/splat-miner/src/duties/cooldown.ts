@@ -44,6 +44,17 @@ const largestDriftMs = 120_000;
 /** Clocks that were set wrong, as a refused pull shows them to be; beyond this it is no matter of clocks. */
 export const largestLagMs = 3_600_000;
 
+/** Longer than any that the rules give: an hour for strangers, ten seconds for each of many early pulls. */
+const longestCooldownS = 86_400;
+
+/**
+ * A cooldown that a validator tells, but not for ever: one that lies years ahead (milliseconds told as seconds, say) must not lose
+ * the validator for good, so it is asked again after a day.
+ */
+export function believedCooldown(cooldownUntilS: number, nowMs: number): number {
+  return Math.min(cooldownUntilS, Math.floor(nowMs / 1_000) + longestCooldownS);
+}
+
 /**
  * The first moment, by our clock, at which a pull is no violation.
  * @param record.cooldownUntil the validator's own unix seconds

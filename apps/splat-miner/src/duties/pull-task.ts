@@ -4,7 +4,7 @@ import type { MinerContext } from "../context.ts";
 import type { ValidatorEntry } from "../directory/validator-directory.ts";
 import type { BriefTask, TaskRow } from "../journal/task-row.ts";
 import { considerBlacklisting } from "./consider-blacklisting.ts";
-import { type CooldownNumbers, lagFrom, largestLagMs } from "./cooldown.ts";
+import { believedCooldown, type CooldownNumbers, lagFrom, largestLagMs } from "./cooldown.ts";
 import { codeOf, persist } from "./persist.ts";
 
 type PullAnswer = SynapseValue<typeof pullSynapse>;
@@ -83,7 +83,8 @@ function noteRefusal(
   const record = book.get(hotkey)!;
   // It holds that its cooldown still runs, so its clock is behind ours by at least this much.
   const lagMs = sentAt - cooldownUntil * 1_000;
-  book.refusedPull(hotkey, { cooldownUntil, violations, isEarly: violations > 0 });
+  const believed = believedCooldown(cooldownUntil, protocol.now());
+  book.refusedPull(hotkey, { cooldownUntil: believed, violations, isEarly: violations > 0 });
   if (lagMs > largestLagMs) book.hold(hotkey, protocol.now() + nothingMs, "it told a cooldown that is long over");
   else if (lagMs > record.lagMs) {
     const last = journal.lastSettled(hotkey);

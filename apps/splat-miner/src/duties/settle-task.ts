@@ -1,6 +1,6 @@
 import type { MinerContext } from "../context.ts";
 import type { TaskOutcome, TaskRow } from "../journal/task-row.ts";
-import { type CooldownNumbers, cooldownEnd, lagFrom, largestLagMs } from "./cooldown.ts";
+import { believedCooldown, type CooldownNumbers, cooldownEnd, lagFrom, largestLagMs } from "./cooldown.ts";
 import { outcomeOf } from "./outcome.ts";
 import { persist } from "./persist.ts";
 import type { SubmitAnswer } from "./send-body.ts";
@@ -43,8 +43,9 @@ export async function settleTask(context: MinerContext, task: TaskRow, end: End,
       }
       if (feedback !== null && isSure) book.keepFeedback(hotkey, feedback, nowMs);
       // A definite answer's cooldown counts even if it has run out on the way.
-      if (cooldownUntil > nowS || (isSure && cooldownUntil > 0)) book.adoptCooldown(hotkey, cooldownUntil);
-      else book.hold(hotkey, longestCooldown(context, task, times, numbers), `outcome ${outcome}`);
+      if (cooldownUntil > nowS || (isSure && cooldownUntil > 0)) {
+        book.adoptCooldown(hotkey, believedCooldown(cooldownUntil, nowMs));
+      } else book.hold(hotkey, longestCooldown(context, task, times, numbers), `outcome ${outcome}`);
     }),
   );
   reporter.info("feedback_received", {
