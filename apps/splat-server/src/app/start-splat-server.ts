@@ -4,6 +4,7 @@ import { DataDirLock } from "@lode/runtime/lifecycle";
 import type { FastifyInstance } from "fastify";
 import { type AccessKeys, isLoopback, loadAccessKeys, refuseBesideKeys } from "../access/index.ts";
 import { DiskReserve, maintainAssets } from "../assets/index.ts";
+import { throwDiskFailure } from "../blobs/index.ts";
 import { generatorMs, type SplatServerSettings, splatServerSettings } from "../config.ts";
 import { openApiDocument, type ServerContext, serveRoutes, serverVersion } from "../routes/index.ts";
 import { buildServer } from "../server/build-server.ts";
@@ -15,7 +16,7 @@ import { unfailingReporter } from "./unfailing-reporter.ts";
 /**
  * Starts an asset server: takes the data directory, takes up what was left unfinished, and listens.
  * @throws LodeError CONFIG_INVALID, SERVER_KEY_NEEDED, SERVER_KEY_INVALID, SERVER_BESIDE_KEYS, SERVER_PORT_TAKEN,
- *   DATA_DIR_LOCKED.
+ *   DATA_DIR_LOCKED, CATALOGUE_IN_USE, ASSET_DISK_FULL.
  */
 export async function startSplatServer(given: SplatServerOptions): Promise<RunningSplatServer> {
   const options = { ...given, reporter: unfailingReporter(given.reporter) };
@@ -29,7 +30,7 @@ export async function startSplatServer(given: SplatServerOptions): Promise<Runni
   await using opened = new AsyncDisposableStack();
   // The lock is a file, and a full disk must not keep the server from starting: it is the server that can clean up.
   await new DiskReserve(assetsFolder(settings)).release();
-  opened.use(await DataDirLock.acquire(settings.dataDir));
+  opened.use(await DataDirLock.acquire(settings.dataDir).catch(throwDiskFailure));
   const stopping = new AbortController();
   const context = await buildContext(settings, options, opened, stopping.signal);
   const { desk, queue } = context;

@@ -284,9 +284,14 @@ it("a disk that is full to the last byte can be cleaned up, also by a store that
       expect(await blobPaths()).toHaveLength(1);
     }
     brimful();
-    await using again = await open(clock);
-    expect(await again.cleanUp(old)).toMatchObject({ generations: 1, bytes: 500_000 });
+    {
+      await using again = await open(clock);
+      expect(await again.cleanUp(old)).toMatchObject({ generations: 1, bytes: 500_000 });
+    }
     expect(await blobPaths()).toEqual([]);
+    await rm(join(dataDir, "reserve"));
+    brimful();
+    await expect(open(clock)).rejects.toMatchObject({ code: "ASSET_DISK_FULL", retry: "later" });
   } finally {
     execFileSync("umount", [dataDir]);
   }

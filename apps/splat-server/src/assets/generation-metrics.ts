@@ -4,12 +4,14 @@ export interface ValidationMetrics {
   readonly local_validation_score: number | null;
   /** By validator: its hotkey or UID as text. */
   readonly validator_scores: Readonly<Record<string, number>>;
+  /** Triangles / 10,000, at most 1; 0 for splats. */
   readonly mesh_quality_score: number;
   readonly visual_quality_score: number;
   readonly geometric_complexity: number;
   readonly texture_quality: number;
   readonly face_count: number;
   readonly vertex_count: number;
+  /** Not computed: false of all that this server made. */
   readonly is_manifold: boolean;
   readonly has_texture: boolean;
   /** Unix seconds, with a fraction. */

@@ -4,7 +4,7 @@ import type { ObjectFiles, ObjectStore } from "@lode/object-store/store";
 import type { Clock } from "@lode/runtime/clock";
 import { type Reporter, silentReporter } from "@lode/runtime/events";
 import { DataDirLock } from "@lode/runtime/lifecycle";
-import { type BlobStore, DiskBlobStore, ObjectBlobStore, StagingArea } from "../blobs/index.ts";
+import { type BlobStore, DiskBlobStore, ObjectBlobStore, StagingArea, throwDiskFailure } from "../blobs/index.ts";
 import {
   condemnAllLoose,
   migrate,
@@ -66,7 +66,7 @@ export async function openAssetStore(options: AssetStoreOptions): Promise<AssetS
   // What follows writes as well, and has to succeed on a full disk: who does not start cannot clean up.
   await reserve.release();
   const alone = catalogue.kind === "sqlite";
-  if (alone) opened.use(await DataDirLock.acquire(dataDir));
+  if (alone) opened.use(await DataDirLock.acquire(dataDir).catch(throwDiskFailure));
   const database = opened.use(await openDatabase(catalogue, dataDir, reporter));
   const storeId = await migrate(database, clock.now());
   if (options.sole && catalogue.kind === "postgres") {

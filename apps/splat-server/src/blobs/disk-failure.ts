@@ -9,6 +9,11 @@ export function diskFailure(failure: unknown): unknown {
   return diskFull(failure);
 }
 
+/** For what knows nothing of stores, such as the lock of a folder. */
+export function throwDiskFailure(failure: unknown): never {
+  throw diskFailure(failure);
+}
+
 export function diskFull(cause: unknown): LodeError<"ASSET_DISK_FULL"> {
   return new LodeError("ASSET_DISK_FULL", "there is no room left on the disk of the asset store", {
     retry: "later",

@@ -23,7 +23,7 @@ type Changes = Omit<GenerationChanges, "status" | "errorMessage">;
 /** Complexity counts as full from here on; more says nothing about quality. */
 const fullFaces = 10_000;
 const fullGaussians = 50_000;
-const structureOnly = "local_validation_score is structural, no fidelity";
+const structureOnly = "local_validation_score is structural, no fidelity; is_manifold is not computed";
 const maxNotesChars = 2_000;
 
 /**

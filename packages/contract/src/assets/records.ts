@@ -30,13 +30,17 @@ export const parametersSchema = z.object({
 export const validationMetricsSchema = z.object({
   local_validation_score: z.number(),
   validator_scores: z.record(z.string(), z.number()),
-  mesh_quality_score: z.number(),
+  mesh_quality_score: z
+    .number()
+    .meta({
+      description: "How finely a mesh is made: triangles / 10,000, at most 1; 0 for splats. Says nothing about looks",
+    }),
   visual_quality_score: z.number(),
   geometric_complexity: z.number(),
   texture_quality: z.number(),
   face_count: z.int(),
   vertex_count: z.int(),
-  is_manifold: z.boolean(),
+  is_manifold: z.boolean().meta({ description: "Not computed: always false" }),
   has_texture: z.boolean(),
   validation_timestamp: z.number(),
   validation_notes: z.string(),
