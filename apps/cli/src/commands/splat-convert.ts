@@ -1,5 +1,5 @@
 import { LodeError } from "@lode/runtime/errors";
-import type { ShDegree } from "@lode/splat/cloud";
+import type { Frame, ShDegree } from "@lode/splat/cloud";
 import type { OutputFormat } from "@lode/splat-node/workshop";
 import { type Command, createCommand, Option } from "commander";
 import { describe } from "../splat/describe.ts";
@@ -18,6 +18,7 @@ import { numberOption } from "../terminal/number-option.ts";
 
 interface ConvertFlags extends InputFlags {
   readonly to?: OutputFormat;
+  readonly outFrame?: Frame;
   readonly mode?: "parity" | "quality";
   readonly level?: number;
   readonly normalise?: number | true;
@@ -38,6 +39,7 @@ A mesh is sampled on its surface, the same way for the same --seed.
 Examples:
   lode splat convert chair.glb chair.spz --normalise
   lode splat convert trained.ply for-viewers.spz --frame RDF --to spz-v3
+  lode splat convert chair.spz for-viewers.ply --out-frame RDF
 `;
 
 export function splatConvertCommand(): Command {
@@ -49,6 +51,12 @@ export function splatConvertCommand(): Command {
   )
     .addOption(new Option("--to <format>", "format of the output (default: by its name)").choices([...outputFormats]))
     .addOption(new Option("--mode <mode>", "of the network's SPZ (default quality)").choices(["parity", "quality"]))
+    .addOption(
+      new Option(
+        "--out-frame <frame>",
+        "of a PLY: RUB is +Y up, RDF is +Y down, as most viewers expect (default RUB)",
+      ).choices(["RUB", "RDF"]),
+    )
     .option("--level <n>", "zstd level of the network's SPZ, 1 to 22 (default 1)", numberOption)
     .option(
       "--normalise [extent]",
@@ -67,14 +75,21 @@ export function splatConvertCommand(): Command {
           next: `Say --to ${outputFormats.join(", ")}, or end the name in .spz or .ply.`,
         });
       }
+      if (flags.outFrame === "RDF" && to !== "ply") {
+        throw new LodeError("OUTPUT_FRAME_FIXED", `${to} holds +Y up by its definition, so RDF cannot be written`, {
+          retry: "never",
+          next: "Leave --out-frame out, or write a PLY.",
+        });
+      }
       const bytes = await readWhole(input);
-      const { minOpacity, maxGaussians, shDegree, mode, level } = flags;
+      const { outFrame, minOpacity, maxGaussians, shDegree, mode, level } = flags;
       const extent = flags.normalise === true ? neutralExtent : flags.normalise;
       await inWorkshop(flags.threads, async (workshop, signal) => {
         const made = await workshop.convert(bytes, {
           ...openOptions(input, flags),
           to,
           normalise: extent === undefined ? false : { extent },
+          ...(outFrame !== undefined && { outFrame }),
           ...(mode !== undefined && { mode }),
           ...(level !== undefined && { level }),
           ...(shDegree !== undefined && { shDegree }),

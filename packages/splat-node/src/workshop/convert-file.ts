@@ -1,4 +1,4 @@
-import type { SplatCloud } from "@lode/splat/cloud";
+import type { Frame, SplatCloud } from "@lode/splat/cloud";
 import { normalise, prune, reduceSh, toFrame } from "@lode/splat/ops";
 import { writePly } from "@lode/splat/ply";
 import { encodeNetworkSpz, encodeNianticSpz } from "@lode/splat/spz";
@@ -19,7 +19,7 @@ export async function convertFile(bytes: Uint8Array, options: ConvertOptions): P
   const shapedAt = performance.now();
   const made = encode(cloud, options);
   const encodedAt = performance.now();
-  const inspection = inspectFile(made, await openFile(made, {}));
+  const inspection = inspectFile(made, await openFile(made, { frame: outFrame(options) }));
   return {
     bytes: made,
     inspection,
@@ -46,12 +46,17 @@ export function shape(
   return { cloud: placed, normalisation: { centre, scale } };
 }
 
-function encode(cloud: SplatCloud, { to, mode = "quality", level = defaultLevel }: ConvertOptions): Uint8Array {
+function outFrame({ to, outFrame = "RUB" }: ConvertOptions): Frame {
+  return to === "ply" ? outFrame : "RUB";
+}
+
+function encode(cloud: SplatCloud, options: ConvertOptions): Uint8Array {
+  const { to, mode = "quality", level = defaultLevel } = options;
   switch (to) {
     case "spz":
       return encodeNetworkSpz(cloud, { mode, level }, nodeCompressors);
     case "ply":
-      return writePly(cloud);
+      return writePly(toFrame(cloud, outFrame(options)));
     case "spz-v3":
       return encodeNianticSpz(cloud, { version: 3 }, nodeCompressors);
     case "spz-v4":

@@ -60,6 +60,8 @@ export interface ConvertOptions extends OpenOptions, ShapeOptions {
   readonly mode?: "parity" | "quality";
   /** zstd level of the network's SPZ, 1 to 22. 1 when absent. */
   readonly level?: number;
+  /** Of a PLY; RUB when absent. SPZ holds RUB whatever is said here. */
+  readonly outFrame?: Frame;
 }
 
 /** What a file is found to be; each is read by `openCloud`. */

@@ -57,6 +57,17 @@ describe("the workshop", () => {
     expect(bounds?.min[1]).toBeCloseTo(-0.75, 3);
   });
 
+  it("writes a PLY in the frame that is asked for, and SPZ in its own", async () => {
+    const turned = await one.convert(ply(), { to: "ply", normalise: false, outFrame: "RDF" });
+    expect(turned.inspection.frame).toBe("RDF");
+    const back = await one.convert(turned.bytes, { to: "ply", normalise: false, frame: "RDF" });
+    const straight = await one.convert(ply(), { to: "ply", normalise: false });
+    expect(turned.bytes).not.toEqual(straight.bytes);
+    expect(back.bytes).toEqual(straight.bytes);
+    const spz = await one.convert(ply(), { to: "spz", normalise: false, outFrame: "RDF" });
+    expect(spz.inspection.frame).toBe("RUB");
+  });
+
   it("reads each format that it writes", async () => {
     for (const [to, format] of [
       ["spz", "spz-network"],
