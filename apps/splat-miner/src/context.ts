@@ -15,6 +15,7 @@ import type { TaskRow } from "./journal/task-row.ts";
 import { ValidatorBook } from "./journal/validator-book.ts";
 import type { Judge } from "./judge/judge.ts";
 import { beginSession, type Session } from "./session/session.ts";
+import { removeDrafts } from "./session/write-atomically.ts";
 import { Breather } from "./time/breather.ts";
 import { Bell } from "./time/nap.ts";
 import { Slots } from "./time/slots.ts";
@@ -77,6 +78,7 @@ export function openContext(options: SplatMinerOptions): MinerContext {
   for (const folder of [dataDir, submissionsFolder(dataDir)]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
+    removeDrafts(folder);
   }
   const database = JournalDatabase.open(journalPath(dataDir), { maxBytes: config.journalMaxBytes });
   const session = beginSession(database, config, { protocol, wall });

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { journalPath, submissionPath, summaryPath } from "../journal/paths.ts";
 import { readRecords, readSessionSummary } from "../records/index.ts";
@@ -113,6 +115,15 @@ describe("what is left behind", () => {
     ]) {
       expect((statSync(path).mode & 0o777).toString(8)).toBe("600");
     }
+  });
+
+  test("is no draft of a process that was killed while it wrote", async () => {
+    const draft = `${submissionPath(stage.dataDir, "1")}.${randomUUID()}.new`;
+    const kept = submissionPath(stage.dataDir, "1");
+    mkdirSync(dirname(draft), { recursive: true });
+    for (const path of [draft, kept]) writeFileSync(path, "{}");
+    await using _miner = await startSplatMiner(stage.world().options);
+    expect([draft, kept].map((path) => existsSync(path))).toEqual([false, true]);
   });
 
   test("is no more than the newest tasks and their files", async () => {

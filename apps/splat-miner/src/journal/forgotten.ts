@@ -10,7 +10,7 @@ export interface Forgotten {
   readonly generationSeconds: number;
 }
 
-export const nothingForgotten: Forgotten = { outcomes: {}, scores: 0, generations: 0, generationSeconds: 0 };
+const nothingForgotten: Forgotten = { outcomes: {}, scores: 0, generations: 0, generationSeconds: 0 };
 
 export function forgottenOf(database: JournalDatabase, session: number): Forgotten {
   const row = database.one<{ forgotten: string | null }>("select forgotten from session where id = ?", session);

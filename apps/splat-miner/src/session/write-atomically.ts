@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync, rmSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+const draftName = /\.json\.[0-9a-f-]{36}\.new$/;
+
+/** Takes away what a process left that was killed while it wrote. Nobody else may be writing there. */
+export function removeDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
+}
 
 /** The file is the old one or the new one, whenever somebody looks. Only the owner may read it. */
 export async function writeAtomically(path: string, text: string): Promise<void> {
