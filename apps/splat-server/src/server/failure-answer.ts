@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { type ErrorBody, errorBody } from "@lode/contract/coordinator";
 import { LodeError } from "@lode/runtime/errors";
 import { SplatError } from "@lode/splat/errors";
-import { ApiError } from "../access/index.ts";
+import { ApiError, tellable } from "../access/index.ts";
 
 export interface FailureAnswer {
   readonly status: number;
@@ -55,7 +55,7 @@ export function failureAnswer(error: unknown): FailureAnswer {
   if (error instanceof LodeError) {
     const status = statusOfCode[error.code] ?? (error.retry === "later" ? 503 : 500);
     const headers: Record<string, string> = status === 503 ? { "Retry-After": String(retryAfterSeconds) } : {};
-    return { status, code: error.code, message: error.message, headers };
+    return { status, code: error.code, message: tellable(error), headers };
   }
   // Bytes that a client sent and that no reader could use.
   if (error instanceof SplatError) return { status: 422, code: error.code, message: error.message, headers: {} };

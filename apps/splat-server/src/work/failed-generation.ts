@@ -1,6 +1,7 @@
 import { type GenerationStatus, generationStatuses } from "@lode/contract/assets";
 import { LodeError } from "@lode/runtime/errors";
 import { SplatError } from "@lode/splat/errors";
+import { tellable } from "../access/index.ts";
 import type { AssetStore, GenerationAsset } from "../assets/index.ts";
 
 const maxMessageChars = 1_000;
@@ -34,7 +35,7 @@ export async function failGeneration(
 
 function told(error: unknown): { code: string; message: string; retry: "never" | "later" } {
   if (error instanceof LodeError) {
-    return { code: error.code, message: error.message, retry: error.retry === "never" ? "never" : "later" };
+    return { code: error.code, message: tellable(error), retry: error.retry === "never" ? "never" : "later" };
   }
   if (error instanceof SplatError) return { code: error.code, message: error.message, retry: "never" };
   return {
