@@ -8,6 +8,7 @@ import { readPly, writePly } from "@lode/splat/ply";
 import { type Camera, renderView, rigPixels, rigPreviewView, validatorRig } from "@lode/splat/render";
 import { decodeSpz, encodeNetworkPayload, encodeNetworkSpz, encodeNianticSpz } from "@lode/splat/spz";
 import { nodeCompressors } from "@lode/splat-node/compressors";
+import { Workshop } from "@lode/splat-node/workshop";
 import { type BenchCloud, benchClouds } from "./splat-clouds.ts";
 
 /** Rounds of each way; ways take turns, so that a slow moment of the machine meets all of them. More of them where each is short. */
@@ -31,13 +32,16 @@ export async function splat(print: (line: string) => void): Promise<void> {
   print(`# splat: medians, node ${process.version}, ${availableParallelism()} cores`);
   const upstream = await openUpstream();
   const lines: Record<string, Record<string, number>> = {};
+  await using one = new Workshop({ threads: 1 });
+  await using all = new Workshop({ threads: -1 });
   for (const input of benchClouds(print)) {
     print("");
     const rounds = roundsOf(input.cloud.count);
     print(
       `${`${input.name}, ${rounds} rounds`.padEnd(50)}${["ms", "MB/s", "ratio"].map((name) => name.padStart(9)).join("")}`,
     );
-    lines[input.name] = measure(waysOf(input, upstream), rounds, print);
+    const ways = [...waysOf(input, upstream), ...workshopWays(input, one, all)];
+    lines[input.name] = await measure(ways, rounds, print);
   }
   await remember(lines);
 }
@@ -121,12 +125,29 @@ function waysOf({ cloud }: BenchCloud, upstream: SpzModule): Way[] {
   ];
 }
 
-function measure(ways: readonly Way[], rounds: number, print: (line: string) => void): Record<string, number> {
+/** Several files at once, from PLY to the network's file and its inspection, as a server does it. */
+function workshopWays({ cloud }: BenchCloud, one: Workshop, all: Workshop): Way[] {
+  const ply = writePly(cloud);
+  const files = cloud.count > 200_000 ? 2 : 4;
+  const convertAll = (workshop: Workshop) =>
+    Promise.all(Array.from({ length: files }, () => workshop.convert(ply, { to: "spz", normalise: false })));
+  const [name, bytes] = [`${files} files through the workshop`, files * ply.length];
+  return [
+    { name: `${name}, one thread`, bytes, run: () => convertAll(one) },
+    { name: `${name}, all cores`, bytes, peer: `${name}, one thread`, run: () => convertAll(all) },
+  ];
+}
+
+async function measure(
+  ways: readonly Way[],
+  rounds: number,
+  print: (line: string) => void,
+): Promise<Record<string, number>> {
   const times = ways.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {
     for (const [index, way] of ways.entries()) {
       const startedAt = performance.now();
-      way.run();
+      await way.run();
       // The first round warms up.
       if (round > 0) times[index]?.push(performance.now() - startedAt);
     }

@@ -9,14 +9,7 @@ export interface SplatStory extends Partial<Omit<SplatNetworkSetting, "dataDir" 
 }
 
 /** Simple things: they are made fast. */
-export const plainPrompts = [
-  "a red ball",
-  "a blue box",
-  "a green cone",
-  "a yellow cup",
-  "a white vase",
-  "a brown stool",
-];
+const plainPrompts = ["a red ball", "a blue box", "a green cone", "a yellow cup", "a white vase", "a brown stool"];
 
 /** A whole network, fast: a cooldown passes in one second. */
 export function startStory({ dataDir, options, ...rest }: SplatStory): Promise<SplatNetwork> {

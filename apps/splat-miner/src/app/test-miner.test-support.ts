@@ -24,7 +24,7 @@ export function testSpz(generationId: string, size = 64): Uint8Array {
 }
 
 /** The variant maker of a test: remembers what it was asked for. */
-export class TestMaker implements VariantMaker {
+class TestMaker implements VariantMaker {
   readonly orders: VariantOrder[] = [];
   readonly notes: { readonly generationId: string; readonly status: string }[] = [];
   /** How many are being made at the same time, at most. */
@@ -54,7 +54,7 @@ export class TestMaker implements VariantMaker {
   }
 }
 
-export class TestJudge implements Judge {
+class TestJudge implements Judge {
   readonly name = "test";
   readonly requests: JudgeRequest[] = [];
   scoreOf: (request: JudgeRequest, number: number) => number | Promise<number> = () => 0.8;

@@ -6,7 +6,7 @@ import { type PulledTask, pullTask, submitMessage, submitResults } from "@lode/c
 import type { Clock } from "@lode/runtime/clock";
 import type { ValidatorEntry } from "../directory/validator-directory.ts";
 
-export interface TakenResult {
+interface TakenResult {
   readonly taskId: string;
   readonly results: string;
   readonly submitTime: bigint;

@@ -18,7 +18,7 @@ export interface MetadataDocument {
   readonly assets: Readonly<Record<string, MetadataFile>>;
 }
 
-export interface MetadataFile {
+interface MetadataFile {
   readonly file_path: string;
   readonly file_size: number;
   /** First 16 hex digits of the SHA-256. */

@@ -8,7 +8,7 @@ export interface SubmissionTarget {
 }
 
 /** What a miner needs for a submission. Names are those of the REST answer. */
-export interface SubmissionPayload {
+interface SubmissionPayload {
   readonly generation_id: string;
   readonly task_id: string;
   readonly validator_hotkey: string;

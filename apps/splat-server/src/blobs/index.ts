@@ -1,5 +1,5 @@
 export { newBlobKey, newStoreId, storeOfKey } from "./blob-key.ts";
-export type { BlobEntry, BlobStore } from "./blob-store.ts";
+export type { BlobStore } from "./blob-store.ts";
 export { DiskBlobStore } from "./disk-blob-store.ts";
 export { diskFailure, diskFull, throwDiskFailure } from "./disk-failure.ts";
 export { ObjectBlobStore } from "./object-blob-store.ts";

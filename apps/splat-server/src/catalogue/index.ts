@@ -1,4 +1,4 @@
-export { type AddOutcome, addFile, type NewFile } from "./add-file.ts";
+export { addFile } from "./add-file.ts";
 export {
   announceBlob,
   condemnAllLoose,
@@ -21,9 +21,9 @@ export {
   statisticsQuery,
 } from "./generation-rows.ts";
 export { migrate } from "./migrate.ts";
-export { PostgresDatabase, type PostgresOptions } from "./postgres-database.ts";
+export { PostgresDatabase } from "./postgres-database.ts";
 export { PostgresLease } from "./postgres-lease.ts";
 export { type Condition, ownBytes, type Removal, removeFiles } from "./remove-files.ts";
-export type { SqlDatabase, SqlSession } from "./sql-database.ts";
+export type { SqlDatabase } from "./sql-database.ts";
 export { SqliteDatabase } from "./sqlite-database.ts";
 export { generationUnknown, quotaExceeded, type StoreQuota } from "./store-quota.ts";

@@ -2,7 +2,7 @@ import { LodeError } from "@lode/runtime/errors";
 import type { GenerateRequest, Generator } from "./generator.ts";
 
 /** Longer prompts are refused before any backend sees them. */
-export const maxPromptCharacters = 20_000;
+const maxPromptCharacters = 20_000;
 
 /**
  * Refuses a request that a generator cannot work on.

@@ -179,6 +179,6 @@ export type GeneratorConfig = z.infer<typeof generatorConfig>;
 export type ThreeGenConfig = z.infer<typeof threeGen>;
 export type Hunyuan3dConfig = z.infer<typeof hunyuan3d>;
 export type HttpConfig = z.infer<typeof http>;
-export type StagedConfig = z.infer<typeof staged>;
+type StagedConfig = z.infer<typeof staged>;
 export type StageRole = StagedConfig["stages"][number]["role"];
 export type StageBackendConfig = z.infer<typeof stageBackend>;

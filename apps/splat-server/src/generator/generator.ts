@@ -60,36 +60,3 @@ export interface Generator {
   readonly takesImages: boolean;
   generate(request: GenerateRequest, sink: StageSink): Promise<GeneratedModel>;
 }
-
-/** Every code that generators throw; docs/errors.md has a paragraph for each. */
-export type GeneratorErrorCode =
-  /** Neither words nor a picture, or more of them than is allowed. */
-  | "GENERATOR_PROMPT_INVALID"
-  /** The backend has no way to work from a picture (or from words). */
-  | "GENERATOR_TASK_UNSUPPORTED"
-  /** The picture cannot be decoded. */
-  | "GENERATOR_IMAGE_INVALID"
-  /** Nothing answers at the address. */
-  | "GENERATOR_UNREACHABLE"
-  /** It did not answer in time. */
-  | "GENERATOR_TIMEOUT"
-  /** It answered with a redirect, which is never followed. */
-  | "GENERATOR_REDIRECTED"
-  /** It answered with a failure status, or said that the work failed. */
-  | "GENERATOR_REFUSED"
-  /** All its places and the places in the queue are taken. */
-  | "GENERATOR_BUSY"
-  /** Nothing in the answer. */
-  | "GENERATOR_EMPTY"
-  /** A web page where a model was due. */
-  | "GENERATOR_HTML"
-  /** More bytes than allowed; reading stopped at the limit. */
-  | "GENERATOR_TOO_LARGE"
-  /** The connection or the file ended before its end. */
-  | "GENERATOR_TRUNCATED"
-  /** A model, but of another kind than was due: a mesh for a splat, or the other way round. */
-  | "GENERATOR_WRONG_KIND"
-  /** Bytes of no kind that we know, or a JSON answer without what was configured. */
-  | "GENERATOR_BAD_ANSWER"
-  /** A key file or variable that cannot be read. */
-  | "GENERATOR_KEY_MISSING";

@@ -15,7 +15,7 @@ const maxFiles = 1_000;
 /** What a file's own name may have said: no dot, no path. */
 const extensionPattern = /^\.[a-z0-9]{1,16}$/;
 
-export interface ImportProblem {
+interface ImportProblem {
   /** Name of the folder below the base. */
   readonly folder: string;
   /** Type of the file it is about; absent: about the generation as a whole. */

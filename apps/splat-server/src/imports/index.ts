@@ -1,2 +1,2 @@
-export { type DemoImport, importDemoOutputs } from "./import-demo-outputs.ts";
-export { type ImportProblem, importLayout, type LayoutImport } from "./import-layout.ts";
+export { importDemoOutputs } from "./import-demo-outputs.ts";
+export { importLayout } from "./import-layout.ts";

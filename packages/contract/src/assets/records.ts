@@ -30,11 +30,9 @@ export const parametersSchema = z.object({
 export const validationMetricsSchema = z.object({
   local_validation_score: z.number(),
   validator_scores: z.record(z.string(), z.number()),
-  mesh_quality_score: z
-    .number()
-    .meta({
-      description: "How finely a mesh is made: triangles / 10,000, at most 1; 0 for splats. Says nothing about looks",
-    }),
+  mesh_quality_score: z.number().meta({
+    description: "How finely a mesh is made: triangles / 10,000, at most 1; 0 for splats. Says nothing about looks",
+  }),
   visual_quality_score: z.number(),
   geometric_complexity: z.number(),
   texture_quality: z.number(),

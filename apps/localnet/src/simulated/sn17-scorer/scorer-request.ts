@@ -17,8 +17,8 @@ export interface Complaint {
 }
 
 /** Characters, as the reference counts them. @source three-gen-subnet 5fc61f1, validation/engine/data_structures.py */
-export const maxDataChars = 500 * 1024 * 1024;
-export const maxPromptChars = 1_024;
+const maxDataChars = 500 * 1024 * 1024;
+const maxPromptChars = 1_024;
 
 /** Keys that are not known are left aside. */
 export function readScoreRequest(text: string): ScoreRequest | readonly Complaint[] {

@@ -34,7 +34,7 @@ export class PromptQueue implements TaskSource {
 }
 
 /** A UUID of version 4 by its looks, the same for the same seed, so that a run can be repeated. */
-export function taskId(seed: string | number, index: number): string {
+function taskId(seed: string | number, index: number): string {
   const hex = createHash("sha256").update(`lode task ${seed} ${index}`).digest("hex");
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -36,7 +36,7 @@ export interface SimulatedValidatorOptions {
   onTask?(record: TaskRecord): void;
 }
 
-export interface ValidatorReport {
+interface ValidatorReport {
   readonly name: string;
   readonly hotkey: string;
   readonly url: string;

@@ -4,7 +4,7 @@ import type { ValidatorPolicy } from "./validator-policy.ts";
 /** Verdicts that end a task; the first of them is the only success. */
 export type Outcome = "accepted" | "empty" | "rejected" | "bad-signature" | "validation-failed";
 /** What leaves everything as it was. */
-export type LeftAside = "wrong-task" | "locked" | "duplicate";
+type LeftAside = "wrong-task" | "locked" | "duplicate";
 export type SubmitVerdict = Outcome | LeftAside;
 
 export interface Settled {

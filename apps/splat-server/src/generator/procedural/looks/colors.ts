@@ -11,15 +11,6 @@ export function linear(color: Hex): Rgb {
   return [one(16), one(8), one(0)];
 }
 
-/** The nearest sRGB colour of linear light, clamped. */
-export function toHex([r, g, b]: Rgb): Hex {
-  const one = (value: number): number => {
-    const v = Math.max(0, Math.min(1, value));
-    return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
-  };
-  return (one(r) << 16) | (one(g) << 8) | one(b);
-}
-
 export function blend(a: Rgb, b: Rgb, t: number): Rgb {
   return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
 }

@@ -1,5 +1,5 @@
 /** What a surface is made of; decides how its colour varies and how it answers light. */
-export const materials = [
+const materials = [
   "wood",
   "metal",
   "chrome",
@@ -37,7 +37,7 @@ export const materials = [
 
 export type Material = (typeof materials)[number];
 
-export const patterns = [
+const patterns = [
   "striped",
   "spotted",
   "checkered",

@@ -47,7 +47,7 @@ function turnsLeft(outline: readonly Vec2[]): boolean {
 }
 
 /** Triangles of a simple polygon, as places of its corners. */
-export function earClipped(outline: readonly Vec2[]): Array<readonly [number, number, number]> {
+function earClipped(outline: readonly Vec2[]): Array<readonly [number, number, number]> {
   const left = outline.map((_, i) => i);
   const out: Array<readonly [number, number, number]> = [];
   while (left.length > 3) {

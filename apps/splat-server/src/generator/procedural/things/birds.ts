@@ -36,7 +36,7 @@ const base: Bird = {
   legColor: 0xc98a2a,
 };
 
-export function bird(measures: Partial<Bird>): Recipe {
+function bird(measures: Partial<Bird>): Recipe {
   const f = { ...base, ...measures };
   return (s, b) => {
     const { dice } = b;

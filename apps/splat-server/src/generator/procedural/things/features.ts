@@ -205,13 +205,6 @@ export function heartOutline(size: number): Vec2[] {
   });
 }
 
-export function discOutline(radius: number, corners = 28): Vec2[] {
-  return Array.from({ length: corners }, (_, i): Vec2 => {
-    const angle = (2 * Math.PI * i) / corners;
-    return [radius * Math.cos(angle), radius * Math.sin(angle)];
-  });
-}
-
 /** A pointed oval that stands on the origin. */
 export function leafOutline(width: number, height: number): Vec2[] {
   const side = Array.from({ length: 9 }, (_, i) => i / 9);

@@ -49,7 +49,7 @@ export class PaintBox {
 }
 
 /** What a part looks like when the prompt says `asked` of it. */
-export function overlaid(fallback: Look, asked: AskedLook): Look {
+function overlaid(fallback: Look, asked: AskedLook): Look {
   const { material, color, second, pattern, cover, glows } = asked;
   const { pattern: itsPattern, second: itsSecond, fixed: _, ...rest } = fallback;
   const kept =

@@ -42,7 +42,7 @@ const base: Figure = {
 };
 
 /** A figure on two legs: people, robots, trolls and golems are one plan with other measures. */
-export function figure(measures: Partial<Figure>): Recipe {
+function figure(measures: Partial<Figure>): Recipe {
   const f = { ...base, ...measures };
   return (s, b) => {
     const { dice } = b;

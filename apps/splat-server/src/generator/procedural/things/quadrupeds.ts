@@ -39,7 +39,7 @@ const base: Build = {
 };
 
 /** A four-legged animal; all of them are one plan with other measures. */
-export function quadruped(measures: Partial<Build>): Recipe {
+function quadruped(measures: Partial<Build>): Recipe {
   const build = { ...base, ...measures };
   return (s, b) => {
     const { dice } = b;

@@ -9,7 +9,7 @@ const pane = look("glass", 0x4a6a7e, { fixed: true });
 const car = (color = 0xb3232a): Look => look("paint", color, { free: true });
 
 /** A wheel that turns about x, standing on y = 0. */
-export function wheel(s: Sculptor, b: Brief, at: Vec3, radius: number, width: number): void {
+function wheel(s: Sculptor, b: Brief, at: Vec3, radius: number, width: number): void {
   const rubber = b.paint("wheels", tyre);
   const rim = b.paint("rims", look("metal", 0xc4c8cd));
   s.within({ at: [at[0], at[1] + radius, at[2]], turn: [0, 0, 90] }, () => {
