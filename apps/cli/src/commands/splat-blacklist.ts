@@ -18,6 +18,8 @@ interface AddFlags extends BlacklistFlags {
 }
 
 const hourMs = 3_600_000;
+/** A year. */
+const maxHours = 8_760;
 
 export function splatBlacklistCommand(): Command {
   return createCommand("blacklist")
@@ -42,11 +44,11 @@ function addCommand(): Command {
   return withPlace(createCommand("add").description("keep a validator out"))
     .argument("<who>", "UID or hotkey; UIDs pass to others, hotkeys do not", subjectOption)
     .requiredOption("--reason <text>", "why; shown wherever it counts")
-    .option("--hours <n>", "for so long (default: until removed)", numberOption)
+    .option("--hours <n>", "for so long (default: until removed)", hoursOption)
     .action(async (who: BlacklistSubject, flags: AddFlags) => {
       const { addToBlacklist } = await import("@lode/splat-miner/records");
       const now = await minerTime(flags.local);
-      const expiresAt = flags.hours === undefined ? null : now + Math.max(0, flags.hours) * hourMs;
+      const expiresAt = flags.hours === undefined ? null : now + flags.hours * hourMs;
       const entry = { reason: flags.reason.slice(0, 500), expiresAt };
       addToBlacklist(resolve(flags.dataDir), who, entry, now);
       process.stdout.write(flags.json ? `${JSON.stringify({ added: who, ...entry })}\n` : "added\n");
@@ -69,6 +71,12 @@ function withPlace(command: Command): Command {
     .option("--data-dir <dir>", "the miner's data directory", join(".lode", "splat-miner"))
     .option("--local <path>", "network.json or data directory of the local network that it mines, for its clock")
     .option("--json", "print one JSON object, and nothing else, on standard output", false);
+}
+
+function hoursOption(text: string): number {
+  const hours = numberOption(text);
+  if (hours > 0 && hours <= maxHours) return hours;
+  throw new InvalidArgumentError(`it is a time above 0 and at most ${maxHours} hours; leave it out for no end.`);
 }
 
 function subjectOption(text: string): BlacklistSubject {

@@ -42,6 +42,22 @@ describe("a reporter", () => {
     });
   });
 
+  it("outlives a log that cannot be written, and counts the lines that it cost", async () => {
+    const full = {
+      write: () => {
+        throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+      },
+    };
+    const reporter = createReporter({ component: "miner", level: "info", destination: full });
+    reporter.info("uploaded");
+    reporter.child({ zipcode: "98103" }).error("uploadFailed");
+    expect(await counted(reporter.registry)).toEqual({
+      "miner uploaded info": 1,
+      "miner uploadFailed error": 1,
+      "miner logLineLost warn": 2,
+    });
+  });
+
   it("counts what its level keeps out of the log", async () => {
     const lines: string[] = [];
     const reporter = reporterInto(lines, { level: "error" });

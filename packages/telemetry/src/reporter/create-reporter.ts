@@ -54,7 +54,13 @@ function reportTo(logger: Logger, count: (event: string, level: EventLevel) => v
     (level: EventLevel) =>
     (event: string, fields: EventFields = {}): void => {
       count(event, level);
-      if (logger.isLevelEnabled(level)) logger[level](lineFields(fields), event);
+      if (!logger.isLevelEnabled(level)) return;
+      try {
+        logger[level](lineFields(fields), event);
+      } catch {
+        // A log that cannot be written, as on a full disk, costs the line: what it tells of goes on.
+        count("logLineLost", "warn");
+      }
     };
   return {
     info: report("info"),
