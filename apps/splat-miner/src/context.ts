@@ -10,6 +10,7 @@ import { KnownValidators } from "./directory/known-validators.ts";
 import type { ValidatorDirectory } from "./directory/validator-directory.ts";
 import { JournalDatabase } from "./journal/database.ts";
 import { Journal } from "./journal/journal.ts";
+import { bindToHotkey } from "./journal/owner.ts";
 import { journalPath, submissionsFolder } from "./journal/paths.ts";
 import type { TaskRow } from "./journal/task-row.ts";
 import { ValidatorBook } from "./journal/validator-book.ts";
@@ -70,7 +71,7 @@ export interface MinerContext
 const answerRoom = 1.5;
 const leastAnswerBytes = 16 * 1024 * 1024;
 
-/** Ports meet adapters here and nowhere else. @throws LodeError CONFIG_INVALID, JOURNAL_NEWER, SPLAT_MINER_JOURNAL_FAILED */
+/** Ports meet adapters here and nowhere else. @throws LodeError CONFIG_INVALID, JOURNAL_NEWER, SPLAT_MINER_HOTKEY_OTHER, SPLAT_MINER_JOURNAL_FAILED */
 export function openContext(options: SplatMinerOptions): MinerContext {
   const { directory, config: given, dendrite, onSettled, ...rest } = options;
   const { signer, dataDir, wall, random, reporter, protocol } = rest;
@@ -81,6 +82,7 @@ export function openContext(options: SplatMinerOptions): MinerContext {
     removeDrafts(folder);
   }
   const database = JournalDatabase.open(journalPath(dataDir), { maxBytes: config.journalMaxBytes });
+  bindToHotkey(database, signer.hotkey, dataDir);
   const session = beginSession(database, config, { protocol, wall });
   const blacklist = new Blacklist(database);
   keepStaticBlacklist(blacklist, config, protocol.now());

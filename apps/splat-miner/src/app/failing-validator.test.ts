@@ -1,10 +1,14 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { CallRefused } from "@lode/bittensor/axon";
 import { describe, expect, test } from "vitest";
-import { useStage } from "./stage.test-support.ts";
+import { submissionsFolder } from "../journal/paths.ts";
+import { turns, useStage } from "./stage.test-support.ts";
 import { startSplatMiner } from "./start-splat-miner.ts";
 import { eventsOf, until } from "./test-miner.test-support.ts";
 
 const stage = useStage();
+const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]).toString("base64");
 
 describe("a validator", () => {
   test("whose pull answer is lost gives the same task again", async () => {
@@ -121,6 +125,55 @@ describe("a validator", () => {
     expect(stage.validator.results).toHaveLength(2);
     expect(one.maker.orders).toHaveLength(1);
     expect(one.settled[1]).toMatchObject({ taskId: "1-task-1", outcome: "accepted" });
+    stage.expectPeace();
+  });
+
+  test.each([
+    { type: "text" as const, prompt: "a blue boat" },
+    { type: "image" as const, prompt: picture },
+  ])(
+    "that gives an answered task's id again with another $type prompt gets an answer made and signed for that",
+    async (other) => {
+      const one = stage.world();
+      const first = { type: "text" as const, id: "twice", prompt: "a red chair" };
+      const second = { ...other, id: "twice" };
+      stage.validator.queue.push(first, second, second, first);
+      await using miner = await startSplatMiner(one.options);
+      await stage.passUntil(miner, () => one.settled.length === 4);
+      expect(stage.validator.outcomes.map(({ outcome }) => outcome)).toEqual(new Array(4).fill("accepted"));
+      const [a, b, sameAsB, sameAsA] = stage.validator.results.map(({ digest }) => digest);
+      expect(a).not.toBe(b);
+      expect([sameAsB, sameAsA]).toEqual([b, a]);
+      expect(one.maker.orders.map(({ source }) => source.kind)).toEqual(["text", other.type]);
+      const files = readdirSync(submissionsFolder(stage.dataDir)).map(
+        (name) =>
+          JSON.parse(readFileSync(join(submissionsFolder(stage.dataDir), name), "utf8")) as { task_type: string },
+      );
+      expect(files.map(({ task_type: type }) => type).sort()).toEqual(["text", other.type].sort());
+      expect(stage.validator.violations).toEqual([]);
+    },
+  );
+
+  test("whose pulls work and whose submits all fail is left alone for a day, and then gets the same bytes", async () => {
+    const one = stage.world();
+    stage.validator.beforeSubmit = () => {
+      throw new CallRefused(500, "BROKEN", "internal error");
+    };
+    await using miner = await startSplatMiner(one.options);
+    await stage.passUntil(miner, () => eventsOf(one, "validator_blacklisted").length === 1);
+    expect(miner.status().blacklist).toMatchObject([
+      { uid: 180 },
+      { kind: "automatic", reason: expect.stringContaining("0 of 5 submissions") },
+    ]);
+    await stage.passUntil(miner, () => one.settled.length === 3);
+    const pulls = stage.validator.pulls.length;
+    const { expiresAt } = miner.status().blacklist[1]!;
+    await stage.protocol.advanceTo(expiresAt! - 1_000);
+    await turns(200);
+    expect(stage.validator.pulls).toHaveLength(pulls);
+    stage.validator.beforeSubmit = () => undefined;
+    await stage.passUntil(miner, () => one.settled.length === 4);
+    expect(one.settled[3]).toMatchObject({ outcome: "accepted", bodySha256: one.settled[0]!.bodySha256 });
     stage.expectPeace();
   });
 

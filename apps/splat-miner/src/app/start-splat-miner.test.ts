@@ -1,3 +1,4 @@
+import { keypairFromUri } from "@lode/bittensor/keys";
 import { describe, expect, test } from "vitest";
 import { variantIdentity } from "../variants/variant-identity.ts";
 import { useStage } from "./stage.test-support.ts";
@@ -104,5 +105,32 @@ describe("one task", () => {
     expect(one.judge.requests[0]!.source.kind).toBe("image");
     expect(stage.validator.outcomes).toMatchObject([{ taskId: "picture", outcome: "accepted" }]);
     expect(JSON.stringify(one.reporter.events)).not.toContain(png.toString("base64"));
+  });
+});
+
+describe("a data directory", () => {
+  test("is one hotkey's: another is refused, and nothing of the first one is touched", async () => {
+    const one = stage.world();
+    stage.validator.beforeSubmit = () => new Promise<void>(() => {});
+    const first = await startSplatMiner(one.options);
+    await until(() => first.status().calls.submits === 1);
+    await first.stop({ atOnce: true });
+    stage.validator.beforeSubmit = () => undefined;
+
+    const other = keypairFromUri("//Other");
+    const owner = one.options.signer.hotkey;
+    await expect(startSplatMiner({ ...stage.world().options, signer: other })).rejects.toMatchObject({
+      code: "SPLAT_MINER_HOTKEY_OTHER",
+      retry: "never",
+      message: expect.stringContaining(`belongs to hotkey ${owner}, not to ${other.hotkey}`),
+      next: expect.stringContaining("another --data-dir"),
+    });
+    expect(stage.validator.results).toEqual([]);
+
+    const again = stage.world();
+    await using miner = await startSplatMiner(again.options);
+    await stage.passUntil(miner, () => again.settled.length === 1);
+    expect(again.settled).toMatchObject([{ outcome: "accepted" }]);
+    stage.expectPeace();
   });
 });

@@ -33,7 +33,7 @@ export interface RunningSplatMiner extends AsyncDisposable {
 
 /**
  * Starts a miner that works until it is stopped, from where its journal was left.
- * @throws LodeError DATA_DIR_LOCKED, CONFIG_INVALID, JOURNAL_NEWER, SPLAT_MINER_JOURNAL_FAILED
+ * @throws LodeError DATA_DIR_LOCKED, CONFIG_INVALID, JOURNAL_NEWER, SPLAT_MINER_HOTKEY_OTHER, SPLAT_MINER_JOURNAL_FAILED
  */
 export async function startSplatMiner(options: SplatMinerOptions): Promise<RunningSplatMiner> {
   const lock = await DataDirLock.acquire(options.dataDir);

@@ -63,8 +63,8 @@ describe("an entry of the configuration", () => {
 });
 
 describe("a record", () => {
-  const judge = (recentOk: number, recentFailed: number, recentLatencyMs: number) =>
-    unfitReason({ recentOk, recentFailed, recentLatencyMs }, defaultConfig.autoBlacklist);
+  const judge = (recentOk: number, recentFailed: number, recentLatencyMs: number, submits = { ok: 0, failed: 0 }) =>
+    unfitReason({ recentOk, recentFailed, recentLatencyMs }, submits, defaultConfig.autoBlacklist);
 
   test("of fewer than five calls says nothing", () => {
     expect(judge(0, 4, 4_000_000)).toBeUndefined();
@@ -74,6 +74,13 @@ describe("a record", () => {
     expect(judge(1, 4, 1_000)).toContain("1 of 5");
     expect(judge(2, 8, 1_000)).toContain("20 %");
     expect(judge(3, 7, 1_000)).toBeUndefined();
+  });
+
+  test("of submissions below 30 % success is a reason, however well pulls go", () => {
+    expect(judge(3, 4, 1_000, { ok: 0, failed: 4 })).toBeUndefined();
+    expect(judge(20, 5, 1_000, { ok: 0, failed: 5 })).toContain("0 of 5 submissions");
+    expect(judge(20, 8, 1_000, { ok: 2, failed: 8 })).toContain("2 of 10 submissions were answered (20 % < 30 %)");
+    expect(judge(20, 7, 1_000, { ok: 3, failed: 7 })).toBeUndefined();
   });
 
   test("above 120 s on average is a reason, 120 s is not", () => {

@@ -8,7 +8,7 @@ export function considerBlacklisting(
   hotkey: Hotkey,
 ): void {
   const record = book.get(hotkey);
-  const reason = record && unfitReason(record, config.autoBlacklist);
+  const reason = record && unfitReason(record, book.recentSubmits(hotkey), config.autoBlacklist);
   if (record === undefined || reason === undefined) return;
   const now = protocol.now();
   const expiresAt = Math.floor(now + config.autoBlacklist.forMs);

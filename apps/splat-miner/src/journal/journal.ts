@@ -52,10 +52,11 @@ export class Journal {
   /**
    * Notes a pulled task. One that is there already is the same task pulled again: where its outcome was never told, it is open
    * again, with the body that was signed for it; that the validator still hands it out means that no copy of it was taken.
+   * The same id with another prompt or type is another task: what was signed for the first would cost a penalty.
    */
   openTask(task: NewTask): { readonly task: TaskRow; readonly kind: "new" | "again" | "reopened" } {
     return this.#db.transaction(() => {
-      const known = this.#taskOf(task.validator, task.taskId);
+      const known = this.#taskLike(task);
       if (known !== undefined) {
         this.#db.run(
           `update task set outcome = null, outcome_at = null, outcome_session = null, lost_sends = 0, uid = ?, ip = ?, port = ?
@@ -73,7 +74,7 @@ export class Journal {
         ...[task.validator, task.taskId, task.uid, task.ip, task.port, task.type, task.prompt],
         ...[task.threshold, task.throttleS, Math.floor(task.pulledAt), this.#session],
       );
-      return { task: this.#taskOf(task.validator, task.taskId)!, kind: "new" };
+      return { task: this.#taskLike(task)!, kind: "new" };
     });
   }
 
@@ -215,9 +216,14 @@ export class Journal {
     return row === undefined ? undefined : readBrief(row);
   }
 
-  /** Whether another validator's task that came earlier has the same id. */
-  hasNamesake({ key, taskId }: Pick<TaskRow, "key" | "taskId">): boolean {
-    return this.#db.one("select 1 from task where task_id = ? and key < ?", taskId, key) !== undefined;
+  /** What tells a task from earlier ones with the same id: its validator, and its key where that one gave them the id as well. */
+  marksOf({ key, taskId, validator }: Pick<TaskRow, "key" | "taskId" | "validator">): (string | number)[] {
+    const [first] = this.#db.all<{ isOwn: number }>(
+      "select validator = ? as isOwn from task where task_id = ? and key < ? order by isOwn desc limit 1",
+      ...[validator, taskId, key],
+    );
+    if (first === undefined) return [];
+    return first.isOwn === 1 ? [validator, key] : [validator];
   }
 
   /**
@@ -226,7 +232,10 @@ export class Journal {
    * @param keep.resultBytes and of these only as many as have no more than that in their bodies, counted as SPZ
    * @returns those forgotten, whose files may go too
    */
-  prune(keep: { readonly tasks: number; readonly resultBytes: number }): { taskId: string; validator: Hotkey }[] {
+  prune(keep: {
+    readonly tasks: number;
+    readonly resultBytes: number;
+  }): Pick<TaskRow, "key" | "taskId" | "validator">[] {
     const old = `select key from (
         select key, outcome, row_number() over newest as place, sum(coalesce(result_bytes, 0)) over newest as bytes
         from task window newest as (order by key desc)
@@ -236,17 +245,17 @@ export class Journal {
       if (keys.length === 0) return [];
       foldIntoSessions(this.#db, keys);
       return keys.flatMap((key) =>
-        this.#db.all<{ taskId: string; validator: Hotkey }>(
-          "delete from task where key = ? returning task_id as taskId, validator",
+        this.#db.all<Pick<TaskRow, "key" | "taskId" | "validator">>(
+          "delete from task where key = ? returning key, task_id as taskId, validator",
           key,
         ),
       );
     });
   }
 
-  #taskOf(validator: string, taskId: string): TaskRow | undefined {
-    const query = `select ${taskFields} from task where validator = ? and task_id = ?`;
-    const row = this.#db.one<StoredTask>(query, validator, taskId);
+  #taskLike({ validator, taskId, type, prompt }: NewTask): TaskRow | undefined {
+    const query = `select ${taskFields} from task where validator = ? and task_id = ? and type = ? and prompt = ?`;
+    const row = this.#db.one<StoredTask>(query, validator, taskId, type, prompt);
     return row === undefined ? undefined : readTask(row);
   }
 }

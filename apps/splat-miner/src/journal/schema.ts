@@ -1,23 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { LodeError } from "@lode/runtime/errors";
 
-const version = 2;
+const version = 3;
 
-/**
- * Times are protocol time in epoch milliseconds unless a name says otherwise; `cooldown_until` is in the validator's own unix
- * seconds. A step that has its value is done and is not done again:
- * task.pulled_at → variant.asked_at, made_at, judged_at → task.chosen_at → task.body → task.last_sent_at → task.outcome.
- */
-const tables = `
-create table session (
-  id integer primary key,
-  started_at integer not null,
-  started_wall integer not null,
-  ended_wall integer,
-  config text not null,
-  forgotten text
-) strict;
-create table task (
+/** A validator may give one task id to several prompts; a key per task is the journal's own. */
+const taskColumns = `(
   key integer primary key,
   validator text not null,
   task_id text not null,
@@ -46,11 +33,32 @@ create table task (
   outcome_at integer,
   outcome_session integer,
   feedback text,
-  cooldown_until integer,
-  unique (validator, task_id)
-) strict;
+  cooldown_until integer
+)`;
+const taskIndexes = `
+create index task_by_id on task (task_id, validator);
 create index task_open on task (validator) where outcome is null;
 create index task_by_session on task (outcome_session);
+`;
+/** Whose journal this is: a single row, from the first start on. */
+const ownerTable = "create table owner (id integer primary key check (id = 1), hotkey text not null) strict;";
+
+/**
+ * Times are protocol time in epoch milliseconds unless a name says otherwise; `cooldown_until` is in the validator's own unix
+ * seconds. A step that has its value is done and is not done again:
+ * task.pulled_at → variant.asked_at, made_at, judged_at → task.chosen_at → task.body → task.last_sent_at → task.outcome.
+ */
+const tables = `
+create table session (
+  id integer primary key,
+  started_at integer not null,
+  started_wall integer not null,
+  ended_wall integer,
+  config text not null,
+  forgotten text
+) strict;
+create table task ${taskColumns} strict;
+${taskIndexes}${ownerTable}
 create table variant (
   task integer not null references task on delete cascade,
   number integer not null,
@@ -90,6 +98,8 @@ create table validator (
   recent_ok integer not null default 0,
   recent_failed integer not null default 0,
   recent_latency_ms integer not null default 0,
+  recent_submits_ok integer not null default 0,
+  recent_submits_failed integer not null default 0,
   last_contact_at integer,
   last_feedback text,
   last_feedback_at integer
@@ -104,21 +114,39 @@ create table blacklist (
 ) strict;
 `;
 
-/** What a journal lacks that was written by the version before: what a session's tasks came to that are no longer kept. */
-const sinceVersion1 = "alter table session add column forgotten text;";
+/** What brings a journal of version n to n + 1, at place n − 1. */
+const steps = [
+  // What a session's tasks came to that are no longer kept.
+  "alter table session add column forgotten text;",
+  // One task id for several prompts, submissions counted on their own, and an owner.
+  `create table task_anew ${taskColumns} strict;
+   insert into task_anew select * from task;
+   drop table task;
+   alter table task_anew rename to task;
+   ${taskIndexes}${ownerTable}
+   alter table validator add column recent_submits_ok integer not null default 0;
+   alter table validator add column recent_submits_failed integer not null default 0;`,
+];
 
 /** @throws LodeError JOURNAL_NEWER (never): the journal was written by a later Lode. */
 export function prepareSchema(database: DatabaseSync, path: string): void {
-  database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
-  if (checkedVersion(database, path) === version) return;
-  // Another process may be at it too: the first one creates the tables.
+  database.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  if (checkedVersion(database, path) !== version) bringUpToDate(database, path);
+  database.exec("pragma foreign_keys = on;");
+}
+
+function bringUpToDate(database: DatabaseSync, path: string): void {
+  // Or dropping the old table of tasks would take their variants with it; inside a transaction it has no effect.
+  database.exec("pragma foreign_keys = off;");
+  // Another process may be at it too: the first one does it.
   database.exec("begin immediate");
   try {
     const found = checkedVersion(database, path);
-    if (found !== version) database.exec(`${found === 0 ? tables : sinceVersion1} pragma user_version = ${version};`);
-    database.exec("commit");
+    database.exec(found === 0 ? tables : steps.slice(found - 1).join("\n"));
+    database.exec(`pragma user_version = ${version}; commit`);
   } catch (error) {
-    database.exec("rollback");
+    // A full disk has rolled back by itself.
+    if (database.isTransaction) database.exec("rollback");
     throw error;
   }
 }

@@ -34,6 +34,11 @@ export interface ValidatorRecord {
   readonly lastFeedbackAt: number | null;
 }
 
+export interface RecentSubmits {
+  readonly ok: number;
+  readonly failed: number;
+}
+
 type Stored = Omit<ValidatorRecord, "lastFeedback"> & { readonly lastFeedback: string | null };
 
 const fields = `hotkey, uid, cooldown_until as cooldownUntil, lag_ms as lagMs, held_until as heldUntil, held_why as heldWhy,
@@ -75,9 +80,10 @@ export class ValidatorBook {
   answered(hotkey: Hotkey, kind: "pull" | "submit", tookMs: number, at: number): void {
     const column = kind === "pull" ? "pulls_ok" : "submits_ok";
     this.#db.run(
-      `update validator set ${column} = ${column} + 1, recent_ok = recent_ok + 1, latency_ms = latency_ms + ?,
-       recent_latency_ms = recent_latency_ms + ?, failures_in_a_row = 0, last_contact_at = ? where hotkey = ?`,
-      ...[Math.round(tookMs), Math.round(tookMs), Math.floor(at), hotkey],
+      `update validator set ${column} = ${column} + 1, recent_ok = recent_ok + 1, recent_submits_ok = recent_submits_ok + ?,
+       latency_ms = latency_ms + ?, recent_latency_ms = recent_latency_ms + ?, failures_in_a_row = 0, last_contact_at = ?
+       where hotkey = ?`,
+      ...[kind === "submit" ? 1 : 0, Math.round(tookMs), Math.round(tookMs), Math.floor(at), hotkey],
     );
     this.#fade(hotkey);
   }
@@ -87,15 +93,23 @@ export class ValidatorBook {
     const column = kind === "pull" ? "pulls_failed" : "submits_failed";
     this.#db.run(
       `update validator set ${column} = ${column} + 1, recent_failed = recent_failed + 1,
-       recent_latency_ms = recent_latency_ms + ?, failures_in_a_row = failures_in_a_row + 1 where hotkey = ?`,
-      ...[Math.round(tookMs), hotkey],
+       recent_submits_failed = recent_submits_failed + ?, recent_latency_ms = recent_latency_ms + ?,
+       failures_in_a_row = failures_in_a_row + 1 where hotkey = ?`,
+      ...[kind === "submit" ? 1 : 0, Math.round(tookMs), hotkey],
     );
     this.#fade(hotkey);
   }
 
+  /** The submissions among the recent calls. */
+  recentSubmits(hotkey: Hotkey): RecentSubmits {
+    const query = "select recent_submits_ok as ok, recent_submits_failed as failed from validator where hotkey = ?";
+    return this.#db.one<RecentSubmits>(query, hotkey) ?? { ok: 0, failed: 0 };
+  }
+
   forgetRecent(hotkey: Hotkey): void {
     this.#db.run(
-      "update validator set recent_ok = 0, recent_failed = 0, recent_latency_ms = 0 where hotkey = ?",
+      `update validator set recent_ok = 0, recent_failed = 0, recent_latency_ms = 0, recent_submits_ok = 0,
+       recent_submits_failed = 0 where hotkey = ?`,
       hotkey,
     );
   }
@@ -147,7 +161,8 @@ export class ValidatorBook {
 
   #fade(hotkey: Hotkey): void {
     this.#db.run(
-      `update validator set recent_ok = recent_ok / 2, recent_failed = recent_failed / 2, recent_latency_ms = recent_latency_ms / 2
+      `update validator set recent_ok = recent_ok / 2, recent_failed = recent_failed / 2, recent_latency_ms = recent_latency_ms / 2,
+       recent_submits_ok = recent_submits_ok / 2, recent_submits_failed = recent_submits_failed / 2
        where hotkey = ? and recent_ok + recent_failed >= ?`,
       ...[hotkey, fadeAfter],
     );

@@ -26,9 +26,9 @@ async function forgetOldest({ journal, config, dataDir, reporter }: MinerContext
   try {
     // Bodies are base64, and most of the journal; half of it is left for what is at work.
     const keep = { tasks: config.keepTasks, resultBytes: Math.floor((config.journalMaxBytes / 2) * (3 / 4)) };
-    for (const { taskId, validator } of journal.prune(keep)) {
-      for (const path of [submissionPath(dataDir, taskId), submissionPath(dataDir, taskId, validator)]) {
-        await rm(path, { force: true });
+    for (const { key, taskId, validator } of journal.prune(keep)) {
+      for (const marks of [[], [validator], [validator, key]]) {
+        await rm(submissionPath(dataDir, taskId, ...marks), { force: true });
       }
     }
   } catch (error) {
@@ -38,7 +38,7 @@ async function forgetOldest({ journal, config, dataDir, reporter }: MinerContext
 
 async function writeSubmission({ dataDir, reporter, journal, signer }: MinerContext, task: TaskRow): Promise<void> {
   try {
-    const path = submissionPath(dataDir, task.taskId, journal.hasNamesake(task) ? task.validator : undefined);
+    const path = submissionPath(dataDir, task.taskId, ...journal.marksOf(task));
     await writeAtomically(path, `${JSON.stringify(submissionOf(task), null, 2)}\n`);
   } catch (error) {
     reporter.warn("submission_file_failed", {
