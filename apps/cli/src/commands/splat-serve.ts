@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { S3ObjectStore } from "@lode/object-store/store";
 import { SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import { SystemRandom } from "@lode/runtime/random";
@@ -88,7 +87,7 @@ export function splatServeCommand(): Command {
         registry: reporter.registry,
         env: process.env,
         ...(database && { catalogue: { kind: "postgres", url: database } }),
-        ...blobsOf(process.env),
+        ...(await blobsOf(process.env)),
       });
       const { redone, failed } = server.resumed;
       say(`serving at ${server.url}, described at ${server.url}/docs; log in ${join(dataDir, "server.log")}`);
@@ -125,7 +124,7 @@ async function settingsOf(flags: ServeFlags): Promise<Partial<SplatServerOptions
 }
 
 /** @throws LodeError CONFIG_INVALID when a bucket is named without what opens it. */
-function blobsOf(env: Readonly<Record<string, string | undefined>>): { readonly blobs?: BlobsChoice } {
+async function blobsOf(env: Readonly<Record<string, string | undefined>>): Promise<{ readonly blobs?: BlobsChoice }> {
   const bucket = env[variables.bucket];
   if (!bucket) return {};
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
@@ -136,6 +135,8 @@ function blobsOf(env: Readonly<Record<string, string | undefined>>): { readonly 
     });
   }
   const endpoint = env[variables.endpoint];
+  // Loaded when it is asked for: the S3 client is large.
+  const { S3ObjectStore } = await import("@lode/object-store/store");
   const objects = new S3ObjectStore({
     bucket,
     region: env[variables.region] ?? "us-east-1",

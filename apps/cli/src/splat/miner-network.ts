@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { SubstrateChain } from "@lode/bittensor/chain-substrate";
+import type { SubstrateChain } from "@lode/bittensor/chain-substrate";
 import { type Keypair, readHotkey, ready } from "@lode/bittensor/keys";
 import { type NetUid, parseNetUid } from "@lode/bittensor/primitives";
 import { splatNetworkFileSchema } from "@lode/contract/network-file";
