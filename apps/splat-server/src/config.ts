@@ -1,4 +1,5 @@
 import { assetLimits } from "@lode/contract/assets";
+import { networkExtent } from "@lode/splat/ops";
 import { z } from "zod";
 import { type GeneratorConfig, generatorConfig } from "./generator/index.ts";
 
@@ -31,7 +32,7 @@ const work = z.strictObject({
     .max(2 ** 31 - 1)
     .optional(),
   samples: z.int().min(7_000).max(1_000_000).default(50_000),
-  normaliseExtent: z.union([z.literal(false), z.number().positive().max(1_000)]).default(1.5),
+  normaliseExtent: z.union([z.literal(false), z.number().positive().max(1_000)]).default(networkExtent),
   spzMode: z.enum(["parity", "quality"]).default("quality"),
   spzLevel: z.int().min(1).max(22).default(1),
   maxModelBytes: bytes(256 * mib),

@@ -1,5 +1,6 @@
 import { LodeError } from "@lode/runtime/errors";
 import type { Frame, ShDegree } from "@lode/splat/cloud";
+import { networkExtent } from "@lode/splat/ops";
 import type { OutputFormat } from "@lode/splat-node/workshop";
 import { type Command, createCommand, Option } from "commander";
 import { describe } from "../splat/describe.ts";
@@ -27,13 +28,10 @@ interface ConvertFlags extends InputFlags {
   readonly maxGaussians?: number;
 }
 
-/** What validators render without dimming or boosting it. */
-const neutralExtent = 1.5;
-
 const notes = `
 --to spz is the network's dialect (zstd, version 2), the only one that can be submitted; spz-v3 and spz-v4 are Niantic's, for viewers.
 --mode parity gives the network's own encoder's bytes inside the frame; quality relabels axes, so that no rotation is off by more than 0.9 degrees.
-Coordinates stay as they are unless --normalise is said; what is submitted should be centred, with a largest extent of ${neutralExtent}.
+Coordinates stay as they are unless --normalise is said; what is submitted should be centred, with a largest extent of ${networkExtent}.
 A mesh is sampled on its surface, the same way for the same --seed.
 
 Examples:
@@ -60,7 +58,7 @@ export function splatConvertCommand(): Command {
     .option("--level <n>", "zstd level of the network's SPZ, 1 to 22 (default 1)", numberOption)
     .option(
       "--normalise [extent]",
-      `centre it and bring its largest extent to this (${neutralExtent} when not said)`,
+      `centre it and bring its largest extent to this (${networkExtent} when not said)`,
       extentOption,
     )
     .option("--sh-degree <degree>", "drop finer view-dependent colour", shDegreeOption)
@@ -83,7 +81,7 @@ export function splatConvertCommand(): Command {
       }
       const bytes = await readWhole(input);
       const { outFrame, minOpacity, maxGaussians, shDegree, mode, level } = flags;
-      const extent = flags.normalise === true ? neutralExtent : flags.normalise;
+      const extent = flags.normalise === true ? networkExtent : flags.normalise;
       await inWorkshop(flags.threads, async (workshop, signal) => {
         const made = await workshop.convert(bytes, {
           ...openOptions(input, flags),

@@ -1,4 +1,5 @@
 import { join, parse } from "node:path";
+import { networkExtent } from "@lode/splat/ops";
 import type { RigName } from "@lode/splat-node/workshop";
 import { type Command, createCommand, InvalidArgumentError } from "commander";
 import { readWhole, writeWhole } from "../splat/file-bytes.ts";
@@ -13,13 +14,12 @@ interface RenderFlags extends InputFlags {
   readonly normalise?: number | true;
 }
 
-const neutralExtent = 1.5;
 const maxTurns = 360;
 
 const notes = `
 --views preview is the picture that validators keep, grid the four that duels are judged by, validator all sixteen,
 and a number n a turntable of n pictures. Several pictures are numbered: chair.png becomes chair-000.png, chair-001.png …
-Validators leave view-dependent colour out and bring every model to an extent of ${neutralExtent}: what they see of a file is the picture of it
+Validators leave view-dependent colour out and bring every model to an extent of ${networkExtent}: what they see of a file is the picture of it
 after \`lode splat convert --sh-degree 0 --normalise\`.
 
 Examples:
@@ -44,14 +44,14 @@ export function splatRenderCommand(): Command {
     .option("--background <rrggbb>", "colour behind it", colorOption, [1, 1, 1] as const)
     .option(
       "--normalise [extent]",
-      `show it centred, with this largest extent (${neutralExtent} when not said)`,
+      `show it centred, with this largest extent (${networkExtent} when not said)`,
       extentOption,
     )
     .addHelpText("after", notes)
     .action(async (path: string, out: string, flags: RenderFlags) => {
       const bytes = await readWhole(path);
       const { encodePng, grid } = await import("@lode/splat-node/pictures");
-      const extent = flags.normalise === true ? neutralExtent : flags.normalise;
+      const extent = flags.normalise === true ? networkExtent : flags.normalise;
       await inWorkshop(flags.threads, async (workshop, signal) => {
         const options = {
           ...openOptions(path, flags),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { networkExtent } from "@lode/splat/ops";
 import { decodeImage } from "@lode/splat-node/pictures";
 import { Workshop } from "@lode/splat-node/workshop";
 import { Registry } from "prom-client";
@@ -53,7 +54,7 @@ export async function buildContext(
 }
 
 /** Of the drawing that the embedded generator keeps of its own model. */
-const drawing = { size: 512, samples: 20_000, extent: 1.5 } as const;
+const drawing = { size: 512, samples: 20_000, extent: networkExtent } as const;
 
 function generatorOf(
   { generator, limits }: SplatServerSettings,

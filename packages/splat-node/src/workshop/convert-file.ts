@@ -1,5 +1,5 @@
 import type { Frame, SplatCloud } from "@lode/splat/cloud";
-import { normalise, prune, reduceSh, toFrame } from "@lode/splat/ops";
+import { networkExtent, normalise, prune, reduceSh, toFrame } from "@lode/splat/ops";
 import { writePly } from "@lode/splat/ply";
 import { encodeNetworkSpz, encodeNianticSpz } from "@lode/splat/spz";
 import { nodeCompressors } from "../compressors/index.ts";
@@ -7,7 +7,6 @@ import { inspectFile } from "./inspect-file.ts";
 import { cloudIn, openFile } from "./open-file.ts";
 import type { Converted, ConvertOptions, ShapeOptions } from "./options.ts";
 
-const defaultExtent = 1.5;
 const defaultLevel = 1;
 
 /** @throws SplatError, LodeError */
@@ -42,7 +41,7 @@ export function shape(
   if (options.prune) cloud = prune(cloud, options.prune);
   if (options.shDegree !== undefined && options.shDegree < cloud.shDegree) cloud = reduceSh(cloud, options.shDegree);
   if (options.normalise === false) return { cloud };
-  const { cloud: placed, centre, scale } = normalise(cloud, { extent: options.normalise?.extent ?? defaultExtent });
+  const { cloud: placed, centre, scale } = normalise(cloud, { extent: options.normalise?.extent ?? networkExtent });
   return { cloud: placed, normalisation: { centre, scale } };
 }
 
