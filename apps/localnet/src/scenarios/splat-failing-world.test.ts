@@ -95,7 +95,8 @@ describe("a validator that fails, in a network that is otherwise well", () => {
   });
 
   it("has all troubles by chance", { timeout }, async () => {
-    const seed = `troubles ${process.pid}`;
+    // Fixed: with all four kinds, but never so many of five calls in a row that the miner, rightly, stays away for a day.
+    const seed = "troubles 377";
     const shares = { "lost-answer": 0.1, malformed: 0.1, unavailable: 0.15, slow: 0.05 };
     const story = await tellStory({
       dataDir: folder,
