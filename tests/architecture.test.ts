@@ -16,6 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   "@lode/bittensor": ["@lode/runtime"],
   "@lode/zipcode": ["@lode/bittensor/primitives"],
   "@lode/object-server": ["@lode/runtime"],
+  "@lode/postgres-server": [],
   "@lode/contract": ["@lode/zipcode", "@lode/bittensor", "@lode/runtime"],
   "@lode/coordinator": ["packages"],
   "@lode/zipcode-miner": ["packages"],

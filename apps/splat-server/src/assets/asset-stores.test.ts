@@ -1,4 +1,5 @@
 import { MemoryObjectStore, type ObjectEntry, S3ObjectStore } from "@lode/object-store/store";
+import { type PostgresServer, postgresPrograms, startPostgres } from "@lode/postgres-server/server";
 import { ManualClock } from "@lode/runtime/clock";
 import { afterAll, beforeAll, describe } from "vitest";
 import {
@@ -6,7 +7,6 @@ import {
   serverUnderTest,
 } from "../../../../packages/object-server/src/server/server-under-test.ts";
 import { pgliteDatabase } from "../catalogue/pglite-database.test-support.ts";
-import { type PostgresServer, postgresPrograms, startPostgres } from "../catalogue/postgres-server.test-support.ts";
 import { assetStoreContract } from "./asset-store.contract.ts";
 
 const programs = postgresPrograms();

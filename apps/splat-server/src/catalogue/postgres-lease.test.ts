@@ -1,6 +1,6 @@
+import { type PostgresServer, postgresPrograms, startPostgres } from "@lode/postgres-server/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PostgresLease } from "./postgres-lease.ts";
-import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-server.test-support.ts";
 
 const programs = postgresPrograms();
 let server: PostgresServer;

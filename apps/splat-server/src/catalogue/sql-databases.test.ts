@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type PostgresServer, postgresPrograms, startPostgres } from "@lode/postgres-server/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pgliteDatabase } from "./pglite-database.test-support.ts";
 import { PostgresDatabase, postgresFailure } from "./postgres-database.ts";
-import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-server.test-support.ts";
 import { sqlDatabaseContract } from "./sql-database.contract.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 
