@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "@lode/runtime/files";
 import type { EpochReport, ValidatorOutcome } from "./epoch-report.ts";
 
 /**
@@ -32,10 +33,7 @@ export class ReportStore {
   }
 
   async #write(folder: string, name: string, value: unknown): Promise<void> {
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, name);
-    await writeFile(`${path}.new`, JSON.stringify(value));
-    await rename(`${path}.new`, path);
+    await writeWhole(join(folder, name), JSON.stringify(value));
   }
 
   async #readAll<T>(folder: string): Promise<Map<string, T>> {

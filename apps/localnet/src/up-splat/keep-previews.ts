@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AssetsClient } from "@lode/contract/assets";
 import type { Reporter } from "@lode/runtime/events";
-import { writeWhole } from "./splat-world.ts";
+import { writeWhole } from "@lode/runtime/files";
 
 const maxPreviewBytes = 16 * 1024 * 1024;
 
@@ -31,7 +31,7 @@ export class Previews {
     if (assetId === null || existsSync(join(this.#folder, name))) return;
     const fetching = this.#assets
       .download(assetId, "validation_preview", { maxBytes: maxPreviewBytes })
-      .then((png) => writeWhole(this.#folder, name, png))
+      .then((png) => writeWhole(join(this.#folder, name), png))
       .catch((error: unknown) => this.#reporter.warn("previewMissing", { id, assetId, error }));
     this.#pending.add(fetching);
     void fetching.finally(() => this.#pending.delete(fetching));

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type SplatNetworkFile, splatNetworkFileSchema } from "@lode/contract/network-file";
+import { writeWhole } from "@lode/runtime/files";
 import { isFree } from "../up/kept-ports.ts";
-import { writeWhole } from "./splat-world.ts";
 
 const fileName = "network.json";
 
@@ -11,7 +11,7 @@ export function splatNetworkFilePath(dataDir: string): string {
 }
 
 export function writeSplatNetworkFile(dataDir: string, file: SplatNetworkFile): Promise<void> {
-  return writeWhole(dataDir, fileName, `${JSON.stringify(file, null, 2)}\n`);
+  return writeWhole(join(dataDir, fileName), `${JSON.stringify(file, null, 2)}\n`);
 }
 
 /**

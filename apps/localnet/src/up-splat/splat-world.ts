@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LodeError } from "@lode/runtime/errors";
+import { draftEnding, removeDrafts, writeWhole } from "@lode/runtime/files";
 import type { SplatWorldOptions } from "./splat-options.ts";
 
 /** What makes a data directory this network of subnet 17 and no other. */
@@ -46,15 +47,7 @@ export async function readSplatWorld(dataDir: string): Promise<SplatWorld | unde
 }
 
 export async function writeSplatWorld(dataDir: string, world: SplatWorld): Promise<void> {
-  await writeWhole(dataDir, mark, `${JSON.stringify(world, null, 2)}\n`);
-}
-
-/** Whole or not at all, also for who reads it meanwhile. */
-export async function writeWhole(folder: string, name: string, text: string | Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, name);
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
+  await writeWhole(join(dataDir, mark), `${JSON.stringify(world, null, 2)}\n`);
 }
 
 /**
@@ -67,13 +60,14 @@ export async function clearSplatWorld(dataDir: string): Promise<void> {
   for (const name of [...ownEntries].filter((entry) => !entry.startsWith("lock.") && entry !== mark)) {
     for (const entry of [name, `${name}.new`]) await rm(join(dataDir, entry), { recursive: true, force: true });
   }
+  removeDrafts(dataDir);
   await rm(join(dataDir, mark), { force: true });
 }
 
 /** @throws LodeError DATA_DIR_FOREIGN when the directory holds what this network does not make, or its files without its mark. */
 export async function refuseForeignSplat(dataDir: string): Promise<void> {
   const entries = existsSync(dataDir) ? (await readdir(dataDir)).filter((name) => !name.startsWith("lock.")) : [];
-  const isOwn = (name: string) => ownEntries.has(name.replace(/\.new$/, ""));
+  const isOwn = (name: string) => ownEntries.has(name.replace(draftEnding, "").replace(/\.new$/, ""));
   const foreign = entries.includes(mark) ? entries.filter((name) => !isOwn(name)) : entries;
   if (foreign.length === 0) return;
   throw new LodeError(

@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { SystemClock } from "@lode/runtime/clock";
+import { writeWhole } from "@lode/runtime/files";
 import { DataDirLock } from "@lode/runtime/lifecycle";
 import { printSplats, printTask, taskTableHead } from "../report/print-splats.ts";
 import type { SplatReport } from "../report/splat-report.ts";
@@ -13,7 +14,6 @@ import {
   refuseForeignSplat,
   type SplatWorld,
   writeSplatWorld,
-  writeWhole,
 } from "./splat-world.ts";
 
 export interface SplatUpIo {
@@ -67,7 +67,7 @@ export async function upSplat(request: SplatUpRequest, io: SplatUpIo): Promise<S
   await network.stopMiner();
   await network.previewsKept();
   const report = network.report();
-  await writeWhole(dataDir, "summary.json", `${JSON.stringify(report, null, 2)}\n`);
-  await writeWhole(dataDir, "summary.txt", printSplats(report));
+  await writeWhole(join(dataDir, "summary.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await writeWhole(join(dataDir, "summary.txt"), printSplats(report));
   return report;
 }

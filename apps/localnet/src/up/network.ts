@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ready } from "@lode/bittensor/keys";
 import type { NetUid } from "@lode/bittensor/primitives";
@@ -8,6 +8,7 @@ import { defaultLimits, type Limits, startCoordinator } from "@lode/coordinator/
 import { startObjectServer } from "@lode/object-server/server";
 import { S3ObjectStore, S3UploadSigner } from "@lode/object-store/store";
 import { SystemClock } from "@lode/runtime/clock";
+import { writeWhole } from "@lode/runtime/files";
 import { OpenDuties } from "@lode/runtime/lifecycle";
 import { SeededRandom } from "@lode/runtime/random";
 import { createReporter, type OwnedReporter } from "@lode/telemetry/reporter";
@@ -320,7 +321,5 @@ function networkFileOf(people: People, { dataDir, opened, ...addresses }: Addres
 }
 
 async function writeNetworkFile(dataDir: string, file: NetworkFile): Promise<void> {
-  const path = join(dataDir, "network.json");
-  await writeFile(`${path}.new`, `${JSON.stringify(file, null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  await writeWhole(join(dataDir, "network.json"), `${JSON.stringify(file, null, 2)}\n`);
 }

@@ -1,6 +1,6 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SystemClock } from "@lode/runtime/clock";
+import { writeWhole } from "@lode/runtime/files";
 import { DataDirLock } from "@lode/runtime/lifecycle";
 import { type EpochId, epochAt, epochStart, nextEpoch } from "@lode/zipcode/epoch";
 import type { EpochReport } from "../report/epoch-report.ts";
@@ -71,13 +71,11 @@ export async function up(request: UpRequest, io: UpIo): Promise<UpOutcome> {
 /** The run as a whole, for a person and for a program; each epoch's own lies under `reports/`. */
 async function writeSummary(dataDir: string, network: LocalNetwork, epochs: readonly EpochReport[]): Promise<void> {
   if (epochs.length === 0) return;
-  await mkdir(dataDir, { recursive: true });
   const files = {
     "summary.json": `${JSON.stringify({ epochs })}\n`,
     "summary.txt": `${epochs.map((report) => printEpoch(report, network.nameOf, Number.POSITIVE_INFINITY)).join("\n")}\n`,
   };
   for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(dataDir, `${name}.new`), text);
-    await rename(join(dataDir, `${name}.new`), join(dataDir, name));
+    await writeWhole(join(dataDir, name), text);
   }
 }

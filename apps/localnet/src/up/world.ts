@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LodeError } from "@lode/runtime/errors";
+import { draftEnding, removeDrafts, writeWhole } from "@lode/runtime/files";
 import type { WorldOptions } from "./options.ts";
 
 /** What makes a data directory this network and no other. */
@@ -37,10 +38,7 @@ function unreadable(dataDir: string, cause: unknown): LodeError {
 }
 
 export async function writeWorld(dataDir: string, world: World): Promise<void> {
-  await mkdir(dataDir, { recursive: true });
-  const draft = `${worldFile(dataDir)}.new`;
-  await writeFile(draft, `${JSON.stringify(world, null, 2)}\n`);
-  await rename(draft, worldFile(dataDir));
+  await writeWhole(worldFile(dataDir), `${JSON.stringify(world, null, 2)}\n`);
 }
 
 /** Everything that a network keeps; whatever else lies in a data directory is somebody's. */
@@ -71,6 +69,7 @@ export async function clearWorld(dataDir: string): Promise<void> {
   for (const name of [...ownEntries].filter((entry) => entry !== "lock.pid" && entry !== "world.json")) {
     for (const entry of [name, `${name}.new`]) await rm(join(dataDir, entry), { recursive: true, force: true });
   }
+  removeDrafts(dataDir);
   await rm(worldFile(dataDir), { force: true });
 }
 
@@ -94,5 +93,5 @@ export async function refuseForeign(dataDir: string): Promise<void> {
 
 /** A draft that a kill left behind is ours too. */
 function isOwn(name: string): boolean {
-  return ownEntries.has(name.replace(/\.new$/, ""));
+  return ownEntries.has(name.replace(draftEnding, "").replace(/\.new$/, ""));
 }

@@ -1,3 +1,4 @@
+import { writeWhole } from "@lode/runtime/files";
 import { DataDirLock, runUntilAborted } from "@lode/runtime/lifecycle";
 import { type MinerContext, openContext, type SplatMinerOptions } from "../context.ts";
 import { codeOf } from "../duties/persist.ts";
@@ -8,7 +9,6 @@ import type { TaskRow } from "../journal/task-row.ts";
 import { type MinerStatus, statusOf } from "../records/read-records.ts";
 import { endSession } from "../session/session.ts";
 import { summarise } from "../session/session-summary.ts";
-import { writeAtomically } from "../session/write-atomically.ts";
 
 export interface StopOptions {
   /** Leave everything where it stands; the journal goes on at the next start. */
@@ -157,7 +157,7 @@ async function keepSummary(context: MinerContext, signal: AbortSignal): Promise<
 async function writeSummary({ dataDir, database, session, config, wall, reporter }: MinerContext): Promise<void> {
   try {
     const summary = summarise(database, session, config, wall.now());
-    await writeAtomically(summaryPath(dataDir), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeWhole(summaryPath(dataDir), `${JSON.stringify(summary, null, 2)}\n`);
   } catch (error) {
     reporter.warn("summary_failed", { code: codeOf(error, "SPLAT_MINER_FILE_FAILED"), error });
   }

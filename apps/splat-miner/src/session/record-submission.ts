@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
+import { writeWhole } from "@lode/runtime/files";
 import type { MinerContext } from "../context.ts";
 import { codeOf } from "../duties/persist.ts";
 import { submissionPath } from "../journal/paths.ts";
 import type { TaskRow } from "../journal/task-row.ts";
 import { withinTime } from "../time/within-time.ts";
-import { writeAtomically } from "./write-atomically.ts";
 
 /** For telling the asset server what became of an asset. */
 const noteMs = 10_000;
@@ -39,7 +39,7 @@ async function forgetOldest({ journal, config, dataDir, reporter }: MinerContext
 async function writeSubmission({ dataDir, reporter, journal, signer }: MinerContext, task: TaskRow): Promise<void> {
   try {
     const path = submissionPath(dataDir, task.taskId, ...journal.marksOf(task));
-    await writeAtomically(path, `${JSON.stringify(submissionOf(task), null, 2)}\n`);
+    await writeWhole(path, `${JSON.stringify(submissionOf(task), null, 2)}\n`);
   } catch (error) {
     reporter.warn("submission_file_failed", {
       task: task.taskId,

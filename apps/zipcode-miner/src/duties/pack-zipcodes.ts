@@ -1,11 +1,12 @@
 import { encodeListings } from "@lode/contract/listing-file";
 import { submissionKey } from "@lode/contract/storage-keys";
+import { writeWhole } from "@lode/runtime/files";
 import { reasonText } from "@lode/zipcode/tiers";
 import { packedFilePath } from "../journal/paths.ts";
 import { checkListings } from "./check-listings.ts";
 import { codeOf, type EpochAtWork, textOf, warn } from "./epoch-at-work.ts";
 import type { PlannedZipcode } from "./epoch-plan.ts";
-import { readPacked, sha256Of, writePacked } from "./packed-file.ts";
+import { readPacked, sha256Of } from "./packed-file.ts";
 
 /** Packs what was collected and is not packed yet, and says what our own validators would say of it. */
 export async function packZipcodes(work: EpochAtWork): Promise<void> {
@@ -33,7 +34,7 @@ async function packZipcode(work: EpochAtWork, planned: PlannedZipcode, path: str
   const reasons = checkListings(work, planned, listings, bytes);
   for (const reason of reasons) warn(work, { zipcode, code: reason.code, text: reasonText(reason) });
   if (reasons.length > 0 && context.strict) return;
-  await writePacked(path, bytes);
+  await writeWhole(path, bytes);
   context.journal.keepFile(plan.epochId, {
     zipcode,
     key: submissionKey(context.signer.hotkey, plan.epochId, zipcode),

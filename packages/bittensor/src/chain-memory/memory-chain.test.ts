@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@lode/runtime/clock";
@@ -64,7 +64,8 @@ describe("a chain that is kept in a file", () => {
   });
 
   it("keeps what was there when a write fails", async () => {
-    const chain = await MemoryChain.open({ ...options, statePath: join(folder, "missing", "chain.json") });
+    const chain = await MemoryChain.open({ ...options, statePath: join(folder, "state", "chain.json") });
+    await writeFile(join(folder, "state"), "in the way");
     await expect(chain.setWeights(keypairFromUri("//Alice"), weights)).rejects.toThrow();
     expect(await chain.weights(netuid)).toEqual(new Map());
     expect(await chain.nonceOf(keypairFromUri("//Alice").hotkey)).toBe(0);

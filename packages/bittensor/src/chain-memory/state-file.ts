@@ -1,5 +1,6 @@
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { LodeError } from "@lode/runtime/errors";
+import { writeWhole } from "@lode/runtime/files";
 import { parseHotkey } from "../primitives/index.ts";
 import { emptyState, type SubnetState } from "./subnet-state.ts";
 import {
@@ -52,15 +53,7 @@ export class StateFile {
   }
 
   async write(state: SubnetState): Promise<void> {
-    const draft = `${this.#path}.draft`;
-    const file = await open(draft, "w", 0o600);
-    try {
-      await file.writeFile(JSON.stringify({ version, chain: this.#chain, ...stateToJson(state) }));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, this.#path);
+    await writeWhole(this.#path, JSON.stringify({ version, chain: this.#chain, ...stateToJson(state) }));
   }
 }
 
