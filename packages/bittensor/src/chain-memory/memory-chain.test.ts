@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@lode/runtime/clock";
