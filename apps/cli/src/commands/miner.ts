@@ -1,25 +1,19 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Reporter } from "@lode/runtime/events";
 import { nobodyWaits } from "@lode/runtime/lifecycle";
 import { SystemRandom } from "@lode/runtime/random";
-import { createReporter } from "@lode/telemetry/reporter";
 import { policies } from "@lode/zipcode/policy";
 import { httpSource, type ListingSource, startMiner } from "@lode/zipcode-miner/app";
 import { loadMapping, loadTable, TableSource } from "@lode/zipcode-miner/table";
 import { createCommand } from "commander";
-import { type Joined, joinNetwork } from "../joining/join-network.ts";
-import { stopSignal } from "../terminal/stop-signal.ts";
+import { type AgentFlags, agentOptions, joinAgent } from "../joining/join-agent.ts";
+import type { Joined } from "../joining/join-network.ts";
 import { untilAborted } from "../terminal/until-aborted.ts";
 
-interface MinerFlags {
-  readonly network: string;
-  readonly wallet: string;
-  readonly hotkey: string;
-  readonly walletRoot?: string;
+interface MinerFlags extends AgentFlags {
   readonly listings?: string[];
   readonly mapping?: string;
   readonly source?: string;
-  readonly dataDir?: string;
   readonly strict: boolean;
 }
 
@@ -33,34 +27,16 @@ Example:
 `;
 
 export function minerCommand() {
-  return createCommand("miner")
+  return agentOptions(createCommand("miner"), "miner")
     .description("mine zipcode listings on a running network")
-    .option("--network <path>", "network.json of a running network, or its data directory", join(".lode", "up"))
-    .option("--wallet <name>", "wallet to sign with", "spare-miner")
-    .option("--hotkey <name>", "hotkey in that wallet", "default")
-    .option("--wallet-root <dir>", "where wallets are (default: the network's own)")
     .option("--listings <file...>", "your own property tables: CSV, gzipped CSV or Parquet")
     .option("--mapping <file>", "JSON file that maps the columns of --listings")
     .option("--source <url>", "an HTTP source of listings")
-    .option("--data-dir <dir>", "journal and packed files (default: .lode/miner-<wallet>)")
     .option("--strict", "do not upload what our own check of tiers 1 and 2 fails", false)
     .addHelpText("after", notes)
     .action(async (flags: MinerFlags) => {
-      const say = (text: string) => void process.stderr.write(`${text}\n`);
-      const signal = stopSignal(say);
-      await using joined = await joinNetwork({
-        networkPath: flags.network,
-        wallet: flags.wallet,
-        hotkeyName: flags.hotkey,
-        say,
-        ...(flags.walletRoot && { walletRoot: resolve(flags.walletRoot) }),
-      });
-      const dataDir = resolve(flags.dataDir ?? join(".lode", `miner-${flags.wallet}`));
-      await using reporter = createReporter({
-        component: "miner",
-        destination: join(dataDir, "miner.log"),
-        level: "info",
-      });
+      await using agent = await joinAgent(flags, "miner");
+      const { joined, dataDir, reporter, signal, say } = agent;
       const source = await openSource(flags, joined, reporter);
       await using miner = await startMiner({
         name: flags.wallet,
@@ -84,9 +60,7 @@ export function minerCommand() {
           for (const { zipcode, code, text } of warnings.slice(0, 10)) say(`  ${zipcode ?? ""} ${code}: ${text}`);
         },
       });
-      say(
-        `mining as ${joined.key.hotkey} (uid ${joined.uid}) with ${source.name}; log in ${join(dataDir, "miner.log")}`,
-      );
+      say(`mining as ${joined.key.hotkey} (uid ${joined.uid}) with ${source.name}; log in ${agent.logPath}`);
       await Promise.race([untilAborted(signal), miner.stopped]);
     });
 }

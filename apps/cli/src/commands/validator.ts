@@ -1,21 +1,13 @@
-import { join, resolve } from "node:path";
 import type { NetUid } from "@lode/bittensor/primitives";
 import { nobodyWaits } from "@lode/runtime/lifecycle";
 import { SystemRandom } from "@lode/runtime/random";
-import { createReporter } from "@lode/telemetry/reporter";
 import { createCommand } from "commander";
-import { joinNetwork } from "../joining/join-network.ts";
+import { type AgentFlags, agentOptions, joinAgent } from "../joining/join-agent.ts";
 import { numberOption } from "../terminal/number-option.ts";
-import { stopSignal } from "../terminal/stop-signal.ts";
 import { untilAborted } from "../terminal/until-aborted.ts";
 
-interface ValidatorFlags {
-  readonly network: string;
-  readonly wallet: string;
-  readonly hotkey: string;
-  readonly walletRoot?: string;
+interface ValidatorFlags extends AgentFlags {
   readonly provider?: string[];
-  readonly dataDir?: string;
   readonly versionKey: number;
 }
 
@@ -32,32 +24,14 @@ Example:
 `;
 
 export function validatorCommand() {
-  return createCommand("validator")
+  return agentOptions(createCommand("validator"), "validator")
     .description("judge zipcode listings on a running network")
-    .option("--network <path>", "network.json of a running network, or its data directory", join(".lode", "up"))
-    .option("--wallet <name>", "wallet to sign with", "spare-validator")
-    .option("--hotkey <name>", "hotkey in that wallet", "default")
-    .option("--wallet-root <dir>", "where wallets are (default: the network's own)")
     .option("--provider <url...>", "providers of spot checks (default: the network's)")
-    .option("--data-dir <dir>", "journal and downloads (default: .lode/validator-<wallet>)")
     .option("--version-key <n>", "sent with the weights; the subnet's own", numberOption, 1)
     .addHelpText("after", notes)
     .action(async (flags: ValidatorFlags) => {
-      const say = (text: string) => void process.stderr.write(`${text}\n`);
-      const signal = stopSignal(say);
-      await using joined = await joinNetwork({
-        networkPath: flags.network,
-        wallet: flags.wallet,
-        hotkeyName: flags.hotkey,
-        say,
-        ...(flags.walletRoot && { walletRoot: resolve(flags.walletRoot) }),
-      });
-      const dataDir = resolve(flags.dataDir ?? join(".lode", `validator-${flags.wallet}`));
-      await using reporter = createReporter({
-        component: "validator",
-        destination: join(dataDir, "validator.log"),
-        level: "info",
-      });
+      await using agent = await joinAgent(flags, "validator");
+      const { joined, dataDir, reporter, signal, say } = agent;
       // Loaded when it is asked for: the engine is large.
       const { HttpDetailsLookup, startValidator } = await import("@lode/zipcode-validator/app");
       const apiKey = process.env[apiKeyVariable];
@@ -91,7 +65,7 @@ export function validatorCommand() {
           );
         },
       });
-      say(`validating as ${joined.key.hotkey} (uid ${joined.uid}); log in ${join(dataDir, "validator.log")}`);
+      say(`validating as ${joined.key.hotkey} (uid ${joined.uid}); log in ${agent.logPath}`);
       try {
         await untilAborted(signal);
       } finally {
