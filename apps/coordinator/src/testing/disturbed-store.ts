@@ -15,6 +15,7 @@ export function disturbedStore(store: ObjectStore, disturbance: Disturbance): Ob
     head: (key, options) => store.head(key, options),
     list: (prefix, options) => store.list(prefix, options),
     delete: (key, options) => store.delete(key, options),
+    deleteMany: (keys, options) => store.deleteMany(keys, options),
     copy: async (from, to, options) => {
       await disturbance.beforeCopy?.(from, to);
       const copied = await store.copy(from, to, options);

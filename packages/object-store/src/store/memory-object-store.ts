@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { Clock } from "@lode/runtime/clock";
+import { expiresAt, requireLifecycleRules } from "./lifecycle-rules.ts";
 import type { ObjectFiles, OpenObject, OpenReadOptions, PutFileOptions } from "./object-files.ts";
+import type { LifecycleOutcome, LifecycleRule, ObjectLifecycle } from "./object-lifecycle.ts";
 import type {
   GetOptions,
   ListOptions,
@@ -22,9 +24,10 @@ interface Held {
 }
 
 /** The in-memory twin of an S3 bucket: same answers, same order of keys, same whole seconds in {@link ObjectStore.head}. */
-export class MemoryObjectStore implements ObjectStore, ObjectFiles {
+export class MemoryObjectStore implements ObjectStore, ObjectFiles, ObjectLifecycle {
   readonly #clock: Pick<Clock, "now">;
-  readonly #held = new Map<string, Held>();
+  readonly #objects = new Map<string, Held>();
+  #rules: readonly LifecycleRule[] = [];
 
   constructor(options: { readonly clock: Pick<Clock, "now"> }) {
     this.#clock = options.clock;
@@ -102,6 +105,35 @@ export class MemoryObjectStore implements ObjectStore, ObjectFiles {
   async delete(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     options.signal?.throwIfAborted();
     this.#held.delete(key);
+  }
+
+  async deleteMany(keys: readonly string[], options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    for (const key of keys) this.#held.delete(key);
+  }
+
+  /** Objects are gone as soon as their time has come. There is one class of storage and no upload in parts. */
+  async applyLifecycle(
+    rules: readonly LifecycleRule[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<LifecycleOutcome> {
+    options.signal?.throwIfAborted();
+    requireLifecycleRules(rules);
+    this.#rules = rules.map((rule) => ({ ...rule }));
+    const moving = rules.some(({ transitions = [] }) => transitions.length > 0);
+    return { outcome: "applied", leftOut: moving ? ["transitions"] : [] };
+  }
+
+  /** What is there now: whoever looks finds nothing that has expired. */
+  get #held(): Map<string, Held> {
+    const now = this.#clock.now();
+    for (const { prefix, expireAfterDays } of this.#rules) {
+      if (expireAfterDays === undefined) continue;
+      for (const [key, { lastModified }] of this.#objects) {
+        if (key.startsWith(prefix) && expiresAt(lastModified, expireAfterDays) <= now) this.#objects.delete(key);
+      }
+    }
+    return this.#objects;
   }
 }
 

@@ -66,4 +66,9 @@ export interface ObjectStore {
   ): Promise<{ readonly etag: string } | undefined>;
   /** An absent object is already deleted. */
   delete(key: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Deletes all of them, in requests of up to a thousand. After a failure some are gone and some are not: deleting them
+   * again does no harm.
+   */
+  deleteMany(keys: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<void>;
 }

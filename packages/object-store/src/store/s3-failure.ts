@@ -8,7 +8,9 @@ const RETRIED_CODES: ReadonlySet<string> = new Set([
   "RequestTimeout",
   "ServiceUnavailable",
   "SlowDown",
+  "Throttling",
   "ThrottlingException",
+  "TooManyRequests",
 ]);
 
 /** The HTTP status of an answer that the client made an exception of; undefined when there was no answer. */
@@ -27,13 +29,36 @@ export function isFailedCondition(failure: unknown): boolean {
   return status === 412 || (status === 409 && (failure as Error).name === "ConditionalRequestConflict");
 }
 
+/** Worth another try, in the words of S3: also for one key of many. */
+export function isRetriedCode(code: string): boolean {
+  return RETRIED_CODES.has(code);
+}
+
+/**
+ * The service does not have this operation at all. Some want a digest for it that the client no longer sends, which comes
+ * to the same.
+ */
+export function isNotBuilt(failure: unknown): boolean {
+  const status = answeredStatus(failure);
+  const name = failure instanceof Error ? failure.name : "";
+  return status === 501 || status === 405 || name === "NotImplemented" || name === "MissingContentMD5";
+}
+
+/** The status of an answer that says no for good; undefined for everything else. */
+export function refusedStatus(failure: unknown): number | undefined {
+  const status = answeredStatus(failure);
+  const code = failure instanceof Error ? failure.name : "unknown";
+  const refused = status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429;
+  return refused && !RETRIED_CODES.has(code) ? status : undefined;
+}
+
 /** What a caller's loop has to know about a failed request: come back later, or never with the same. */
 export function storeFailure(operation: string, key: string, failure: unknown): LodeError {
   if (failure instanceof LodeError) return failure;
   const status = answeredStatus(failure);
   const code = failure instanceof Error ? failure.name : "unknown";
-  const refused = status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429;
-  if (refused && !RETRIED_CODES.has(code)) return new StoreRefused(operation, key, code, status, briefly(failure));
+  const refused = refusedStatus(failure);
+  if (refused !== undefined) return new StoreRefused(operation, key, code, refused, briefly(failure));
   return new StoreUnreachable(operation, key, briefly(failure), status);
 }
 

@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import type { ObjectFiles, OpenObject, OpenReadOptions, PutFileOptions } from "./object-files.ts";
+import type { LifecycleOutcome, LifecycleRule, ObjectLifecycle } from "./object-lifecycle.ts";
 import type {
   GetOptions,
   ListOptions,
@@ -20,8 +21,10 @@ import { readBounded } from "./read-bounded.ts";
 import { etagOf, headOf, quoted } from "./s3-answer.ts";
 import { connectS3, type S3Connection } from "./s3-connection.ts";
 import { withDeadline } from "./s3-deadline.ts";
+import { deleteManyFromS3 } from "./s3-delete-many.ts";
 import { isAbsentObject, isFailedCondition } from "./s3-failure.ts";
 import { openReadFromS3, putFileToS3, type S3Place } from "./s3-files.ts";
+import { applyLifecycleToS3 } from "./s3-lifecycle.ts";
 import { ObjectChanged, ObjectExists, ObjectTooLarge, StoreRefused } from "./store-errors.ts";
 
 /** What S3 hands out at once; it would cut larger wishes down to this. */
@@ -35,7 +38,7 @@ export interface S3ObjectStoreOptions extends S3Connection {
 }
 
 /** One bucket of an S3-compatible service. */
-export class S3ObjectStore implements ObjectStore, ObjectFiles {
+export class S3ObjectStore implements ObjectStore, ObjectFiles, ObjectLifecycle {
   readonly #place: S3Place;
 
   constructor(options: S3ObjectStoreOptions) {
@@ -174,6 +177,17 @@ export class S3ObjectStore implements ObjectStore, ObjectFiles {
     await this.#run("delete", key, options.signal, (abortSignal) =>
       this.#place.client.send(new DeleteObjectCommand({ Bucket: this.#place.bucket, Key: key }), { abortSignal }),
     );
+  }
+
+  deleteMany(keys: readonly string[], options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    return deleteManyFromS3(this.#place, keys, options.signal);
+  }
+
+  applyLifecycle(
+    rules: readonly LifecycleRule[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<LifecycleOutcome> {
+    return applyLifecycleToS3(this.#place, rules, options.signal);
   }
 
   putFile(key: string, path: string, options: PutFileOptions = {}): Promise<{ readonly etag: string }> {

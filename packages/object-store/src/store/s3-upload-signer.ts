@@ -8,13 +8,21 @@ import type { PresignedPost, PresignPostOptions, UploadSigner } from "./upload-s
 /** SigV4 keys live a week, so no right that they sign can live longer. */
 const LONGEST_SECONDS = 7 * 24 * 3600;
 
+export interface S3UploadSignerOptions extends S3Connection {
+  /**
+   * What URLs and forms name instead of `endpoint`, when their holders reach the store by another address than this
+   * process does. It has to arrive at the store with this host name, since that is signed.
+   */
+  readonly publicEndpoint?: string;
+}
+
 /** Signs upload forms and read URLs for one bucket, on this machine's real clock. */
 export class S3UploadSigner implements UploadSigner {
   readonly #client: S3Client;
   readonly #bucket: string;
 
-  constructor(connection: S3Connection) {
-    this.#client = connectS3(connection);
+  constructor({ publicEndpoint, ...connection }: S3UploadSignerOptions) {
+    this.#client = connectS3({ ...connection, ...(publicEndpoint === undefined ? {} : { endpoint: publicEndpoint }) });
     this.#bucket = connection.bucket;
   }
 
