@@ -93,6 +93,8 @@ export const minerStatuses = pgTable(
     reportedAt: atMs("reported_at").notNull(),
     /** Null, LATE or TOO_LATE: how the report stands to the epoch's deadline and close. */
     standing: text("standing"),
+    /** Unix seconds as the miner signed them: of two reports the later signed one stands, whichever arrives last. */
+    signedAt: bigint("signed_at", { mode: "number" }).notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.epochId, table.hotkey] })],
 );

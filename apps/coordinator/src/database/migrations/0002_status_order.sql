@@ -1,0 +1,1 @@
+ALTER TABLE "miner_statuses" ADD COLUMN "signed_at" bigint DEFAULT 0 NOT NULL;
