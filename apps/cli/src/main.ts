@@ -1,5 +1,6 @@
 import { type Command, CommanderError, createCommand } from "commander";
 import { chainCommand } from "./commands/chain.ts";
+import { coordinatorCommand } from "./commands/coordinator.ts";
 import { minerCommand } from "./commands/miner.ts";
 import { splatCommand } from "./commands/splat.ts";
 import { upCommand } from "./commands/up.ts";
@@ -20,6 +21,7 @@ const program = createCommand("lode")
   .addCommand(minerCommand())
   .addCommand(validatorCommand())
   .addCommand(chainCommand())
+  .addCommand(coordinatorCommand())
   .addCommand(walletCommand())
   .addCommand(splatCommand());
 

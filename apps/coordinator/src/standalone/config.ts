@@ -1,0 +1,79 @@
+import { LodeError } from "@lode/runtime/errors";
+import { z } from "zod";
+import { defaultLimits, type LimitName } from "../access/limits.ts";
+
+/** Where the coordinator listens unless told. */
+export const defaultPort = 3_000;
+/** Below the folder that it was started in, unless told. */
+export const defaultDataDir = ".lode/coordinator";
+
+const port = z.int().min(0).max(65_535);
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "an http:// or https:// address is expected" })
+  .transform((url) => url.replace(/\/+$/, ""));
+const text = z.string().min(1).max(4_096);
+const limit = z.strictObject({
+  points: z.int().min(1).max(1_000_000_000),
+  durationSeconds: z
+    .int()
+    .min(1)
+    .max(31 * 24 * 3_600),
+});
+const limitNames = Object.keys(defaultLimits) as [LimitName, ...LimitName[]];
+const aDay = 24 * 3_600;
+
+/** Every setting, as a file of settings and the command line give them. What is a secret comes by the environment or in a file of its own. */
+export const standaloneSettingsSchema = z.strictObject({
+  host: text.default("127.0.0.1"),
+  port: port.default(defaultPort),
+  /** As clients reach it; what it answers about itself is built from this. */
+  publicUrl: httpUrl.optional(),
+  dataDir: text.default(defaultDataDir),
+  /** `memory`, `dev`, the name of a network, or ws:// and wss:// addresses with commas. */
+  chain: text.default("memory"),
+  netuid: z.int().min(0).max(65_535).default(46),
+  /** Neurons of the memory chain or of the development node: a JSON file. */
+  metagraph: text.optional(),
+  /** `calibrated` unless told. */
+  policy: z.enum(["strict", "calibrated", "table", "reference"]).optional(),
+  /** Real seconds of one epoch; on a trial chain only. */
+  epochSeconds: z.number().min(1).max(aDay).optional(),
+  /** Port of the embedded store; the one after `port` unless told. */
+  storePort: port.optional(),
+  /** As clients reach the embedded store. */
+  storePublicUrl: httpUrl.optional(),
+  /** `-` is standard error; a file in the data directory unless told. */
+  log: text.optional(),
+  logLevel: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** A line for every request, or only for those that are refused or fail. */
+  logRequests: z.boolean().default(false),
+  /** Replaces single limits. */
+  limits: z.partialRecord(z.enum(limitNames), limit).optional(),
+});
+
+export type StandaloneSettings = z.output<typeof standaloneSettingsSchema>;
+export type StandaloneSettingsInput = z.input<typeof standaloneSettingsSchema>;
+
+/**
+ * The settings of a file under those of a command line.
+ * @throws LodeError CONFIG_INVALID with every problem at once.
+ */
+export function parseSettings(file: unknown, options: Readonly<Record<string, unknown>> = {}): StandaloneSettings {
+  if (typeof file !== "object" || file === null || Array.isArray(file)) {
+    throw invalid(["a JSON object is expected"]);
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const parsed = standaloneSettingsSchema.safeParse({ ...file, ...given });
+  if (!parsed.success) {
+    throw invalid(parsed.error.issues.slice(0, 50).map(({ path, message }) => [...path, message].join(": ")));
+  }
+  return parsed.data;
+}
+
+function invalid(problems: readonly string[]): LodeError<"CONFIG_INVALID"> {
+  return new LodeError("CONFIG_INVALID", `the configuration has problems:\n- ${problems.join("\n- ")}`, {
+    retry: "never",
+    facts: { problems },
+    next: "Correct the settings named above; `lode coordinator check-config` tells whether they are right.",
+  });
+}
