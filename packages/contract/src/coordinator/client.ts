@@ -12,6 +12,7 @@ import {
   validatorAccessResponseSchema,
   validatorUploadResponseSchema,
 } from "./access.ts";
+import { agreementResponseSchema } from "./agreement.ts";
 import { assignmentResponseSchema, statusResponseSchema } from "./assignment.ts";
 import {
   currentAssignmentCommitment,
@@ -26,6 +27,12 @@ import {
 } from "./commitments.ts";
 import { exchangeBytes, exchangeJson } from "./exchange.ts";
 import { acceptedResponseSchema, observationsResponseSchema } from "./observations.ts";
+import {
+  type ReadinessProposal,
+  readinessResponseSchema,
+  readinessVoteResponseSchema,
+  readinessVoteText,
+} from "./readiness.ts";
 import type { MinerStatus } from "./requests.ts";
 import { policyResponseSchema, type ResultRequest, resultsResponseSchema } from "./results.ts";
 import { pathOf, type Route, routes } from "./routes.ts";
@@ -166,6 +173,25 @@ export class CoordinatorClient {
 
   results(epochId: EpochId, signal?: AbortSignal) {
     return this.#lode(routes.results, { epochId }, undefined, resultsResponseSchema, signal);
+  }
+
+  /** Public; see {@link agreementResponseSchema}. */
+  agreement(epochId: EpochId, signal?: AbortSignal) {
+    return this.#get(routes.agreement, { epochId }, undefined, agreementResponseSchema, signal);
+  }
+
+  readiness(signal?: AbortSignal) {
+    return this.#get(routes.readiness, {}, undefined, readinessResponseSchema, signal);
+  }
+
+  /** Votes with a signature that is kept and shown, so that anybody can check the count. */
+  voteReadiness(
+    { netuid, proposal, inFavour }: { netuid: number; proposal: ReadinessProposal; inFavour: boolean },
+    signal?: AbortSignal,
+  ) {
+    const vote = { proposal, inFavour, timestamp: this.#seconds() };
+    const body = { ...vote, signature: this.#signature(readinessVoteText(netuid, vote)) };
+    return this.#lode(routes.voteReadiness, {}, body, readinessVoteResponseSchema, signal);
   }
 
   policy(sha256: string, signal?: AbortSignal) {

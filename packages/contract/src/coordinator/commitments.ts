@@ -48,6 +48,7 @@ export const lodeRoutes = [
   "results-read",
   "candidates",
   "policies",
+  "readiness-votes",
 ] as const;
 /** The name a route of our own has inside its commitment. */
 export type LodeRoute = (typeof lodeRoutes)[number];

@@ -1,9 +1,12 @@
 export * from "./access.ts";
+export * from "./agreement.ts";
+export * from "./announcement.ts";
 export * from "./assignment.ts";
 export { CoordinatorClient, type CoordinatorClientOptions, type StatusReport } from "./client.ts";
 export * from "./commitments.ts";
 export { type ErrorBody, errorBody, errorBodySchema } from "./error-body.ts";
 export * from "./observations.ts";
+export * from "./readiness.ts";
 export * from "./requests.ts";
 export * from "./results.ts";
 export { pathOf, type Route, type RouteAuth, type RouteName, type RouteRole, routes } from "./routes.ts";

@@ -119,6 +119,22 @@ export const routes = {
     signs: "results-read",
     maxAnswerBytes: 64 * mib,
   },
+  agreement: {
+    method: "GET",
+    path: "/api/v1/epochs/:epochId/agreement",
+    auth: "none",
+    role: "public",
+    maxAnswerBytes: 16 * mib,
+  },
+  readiness: { method: "GET", path: "/api/v1/readiness", auth: "none", role: "public", maxAnswerBytes: mib },
+  voteReadiness: {
+    method: "POST",
+    path: "/api/v1/readiness/votes",
+    auth: "headers",
+    role: "validator",
+    signs: "readiness-votes",
+    maxAnswerBytes: mib,
+  },
   candidates: {
     method: "GET",
     path: "/api/v1/epochs/:epochId/candidates",
