@@ -30,7 +30,7 @@ export const epochs = pgTable(
     policySha256: text("policy_sha256").notNull(),
     rulesVersion: text("rules_version").notNull(),
     /** Canonical JSON of the candidate table as drawn from. */
-    candidates: text("candidates").notNull(),
+    candidates: text("candidates"),
     onTimeFrozenAt: atMs("on_time_frozen_at"),
     /** What the current assignment and the stats call the participation of this epoch; null until judged at close. */
     label: text("label"),
@@ -45,6 +45,12 @@ export const epochs = pgTable(
     heldBecause: text("held_because"),
     /** The long texts above have been moved to the object store and are null here. */
     textsArchivedAt: atMs("texts_archived_at"),
+    /** SHA-256 of each text that was moved, by its name. */
+    textsSha256: jsonb("texts_sha256").$type<Readonly<Record<string, string>>>(),
+    /** Retention has deleted what miners uploaded for it, later the frozen copies, last the rows that nothing asks for. */
+    uploadsDeletedAt: atMs("uploads_deleted_at"),
+    copiesDeletedAt: atMs("copies_deleted_at"),
+    rowsPrunedAt: atMs("rows_pruned_at"),
   },
   (table) => [
     index("epochs_starts_at").on(table.startsAt),
