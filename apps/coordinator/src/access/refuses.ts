@@ -20,66 +20,116 @@ export const errorBodySchemaShown = {
 
 interface Refusal {
   readonly description: string;
-  /** Code and message of one such answer. */
-  readonly example: readonly [code: string, message: string];
+  /** Of an answer for example. */
+  readonly message: string;
+  /** What a route answers with where it does not say so itself. */
+  readonly codes: readonly string[];
 }
 
-const refusals = {
+const statuses = {
   400: {
     description: "The request does not have the form it should have",
-    example: ["TIMESTAMP_MALFORMED", "Invalid timestamp: unix seconds are expected"],
+    message: "Invalid timestamp: unix seconds are expected",
+    codes: ["REQUEST_INVALID", "REQUEST_MALFORMED"],
   },
   401: {
     description: "Signature or capability is missing, wrong or stale, or the hotkey is not registered",
-    example: ["SIGNATURE_INVALID", "Invalid signature"],
+    message: "Invalid signature",
+    codes: ["SIGNATURE_INVALID"],
   },
   403: {
     description: "The caller is known and may not do this",
-    example: ["VALIDATOR_REQUIRED", "Validator status required: a permit and enough stake"],
+    message: "Validator status required: a permit and enough stake",
+    codes: ["VALIDATOR_REQUIRED"],
   },
   404: {
     description: "There is no such thing, or not yet",
-    example: ["EPOCH_NOT_FOUND", "No current epoch available"],
+    message: "No current epoch available",
+    codes: ["EPOCH_NOT_FOUND"],
+  },
+  408: {
+    description: "The request did not arrive in time",
+    message: "The request took too long to arrive",
+    codes: ["REQUEST_TIMEOUT"],
   },
   409: {
     description: "Not at this point of the epoch, or another one stands already",
-    example: ["SNAPSHOT_NOT_READY", "The snapshot waits for the close and for the final block after it"],
+    message: "The snapshot waits for the close and for the final block after it",
+    codes: ["EPOCH_OPEN"],
   },
-  413: { description: "The body is too large", example: ["BODY_TOO_LARGE", "Request body is too large"] },
-  415: { description: "The body is not JSON", example: ["MEDIA_TYPE_UNSUPPORTED", "Unsupported Media Type"] },
+  413: { description: "The body is too large", message: "Request body is too large", codes: ["BODY_TOO_LARGE"] },
+  415: {
+    description: "The body is not JSON",
+    message: "Unsupported Media Type",
+    codes: ["MEDIA_TYPE_UNSUPPORTED"],
+  },
+  416: {
+    description: "The object has no such bytes",
+    message: "The object ends before that range",
+    codes: ["RANGE_NOT_SATISFIABLE"],
+  },
   425: {
     description: "Too early",
-    example: ["REVEALS_NOT_OPEN", "Reveals open when the commit window has ended"],
+    message: "Reveals open when the commit window has ended",
+    codes: ["REVEALS_NOT_OPEN"],
   },
   429: {
     description: "Too many requests of this address or hotkey",
-    example: ["RATE_LIMITED", "Too many requests: 60 are allowed"],
+    message: "Too many requests: 60 are allowed",
+    codes: ["RATE_LIMITED"],
   },
+  500: { description: "A failure that nobody foresaw", message: "Internal server error", codes: ["INTERNAL"] },
   503: {
-    description: "The chain or the store does not answer right now",
-    example: ["CHAIN_UNREACHABLE", "The chain does not answer"],
+    description: "The chain, the store or the database does not answer right now",
+    message: "Not available right now",
+    codes: ["CHAIN_UNREACHABLE", "STORE_UNREACHABLE", "DATABASE_UNREACHABLE"],
   },
 } as const satisfies Record<number, Refusal>;
 
-export type RefusalStatus = keyof typeof refusals;
+export type RefusalStatus = keyof typeof statuses;
 
-const retryAfter = { "Retry-After": { description: "Whole seconds", schema: { type: "integer" as const } } };
+/** The codes of each status a route refuses with. */
+export type RefusalCodes = Readonly<Partial<Record<RefusalStatus, readonly string[]>>>;
+/** A plain list stands for the usual codes of these statuses. */
+export type Refusals = readonly RefusalStatus[] | RefusalCodes;
 
-/** Describes how a route fails: with these statuses, and with 500 and the like by default. */
-export function Refuses(...statuses: readonly RefusalStatus[]): MethodDecorator {
-  const told = statuses.map((status) => ApiResponse(describe(status, refusals[status])));
-  return applyDecorators(
-    ...told,
-    ApiResponse({ ...answer(500, ["INTERNAL", "Internal server error"]), status: "default", description: "Failed" }),
-  );
+/** Both together; a status that both name has the codes of both. */
+export function joinRefusals(...all: readonly Refusals[]): RefusalCodes {
+  const joined: Partial<Record<RefusalStatus, string[]>> = {};
+  for (const [status, codes] of all.flatMap(entriesOf)) {
+    joined[status] = [...new Set([...(joined[status] ?? []), ...codes])];
+  }
+  return joined;
 }
 
-function describe(status: RefusalStatus, { description, example }: Refusal): ApiResponseOptions {
-  const headers = status === 429 || status === 503 ? { headers: retryAfter } : {};
-  return { ...answer(status, example), status, description, ...headers };
+/** Whatever is asked can fail so: it did not arrive whole, there were too many, the database was away, or we erred. */
+const always: RefusalCodes = joinRefusals([408, 429, 500], { 503: ["DATABASE_UNREACHABLE"] });
+
+/** Describes how a route fails: with these statuses and codes, and with those that every route can fail with. */
+export function Refuses(refusals: Refusals): MethodDecorator {
+  const told = entriesOf(joinRefusals(refusals, always)).map(([status, codes]) => ApiResponse(describe(status, codes)));
+  return applyDecorators(...told);
 }
 
-function answer(status: number, [code, message]: Refusal["example"]): Pick<ApiResponseOptions, "content"> {
-  const schema = { $ref: `#/components/schemas/${errorBodyName}` };
-  return { content: { "application/json": { schema, example: errorBody(status, code, message) } } };
+function entriesOf(refusals: Refusals): [RefusalStatus, readonly string[]][] {
+  if (isList(refusals)) return refusals.map((status) => [status, statuses[status].codes]);
+  return Object.entries(refusals).map(([status, codes]) => [Number(status) as RefusalStatus, codes]);
+}
+
+function isList(refusals: Refusals): refusals is readonly RefusalStatus[] {
+  return Array.isArray(refusals);
+}
+
+function describe(status: RefusalStatus, codes: readonly string[]): ApiResponseOptions {
+  const { description, message }: Refusal = statuses[status];
+  const schema = {
+    $ref: `#/components/schemas/${errorBodyName}`,
+    properties: { statusCode: { const: status }, code: { enum: [...codes] } },
+  };
+  const example = errorBody(status, codes[0] ?? "INTERNAL", message);
+  return {
+    status,
+    description: `${description}: ${codes.map((code) => `\`${code}\``).join(", ")}`,
+    content: { "application/json": { schema: schema as never, example } },
+  };
 }

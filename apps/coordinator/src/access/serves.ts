@@ -4,15 +4,15 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from "@nestjs/swagger
 import type { z } from "zod";
 import { OwnRouteGuard } from "./own-route.guard.ts";
 import { markOwnRoute } from "./own-route.ts";
-import { type RefusalStatus, Refuses } from "./refuses.ts";
+import { joinRefusals, type Refusals, Refuses } from "./refuses.ts";
 import { ToldParameters } from "./told-parameters.ts";
 
 export interface Served {
   readonly tag: string;
   readonly summary: string;
   readonly answer: z.ZodType;
-  /** Statuses of its own, besides those that follow from how the route is signed and what it takes. */
-  readonly refuses?: readonly RefusalStatus[];
+  /** Statuses and codes of its own, besides those that follow from how the route is signed and what it takes. */
+  readonly refuses?: Refusals;
 }
 
 /** Puts a handler where the contract says, always answering 200, guarded when the route is signed in headers. */
@@ -27,7 +27,7 @@ export function Serves(name: RouteName, { tag, summary, answer, refuses = [] }: 
     ApiTags(tag),
     ApiOperation({ operationId: name, summary, description }),
     ApiOkResponse({ standardSchema: answer }),
-    Refuses(...new Set([...refusalsOf(route), ...refuses])),
+    Refuses(joinRefusals(refusalsOf(route), refuses)),
     ...(route.auth === "headers" ? signedInHeaders(name) : []),
   );
 }
@@ -38,14 +38,27 @@ function signedInHeaders(name: RouteName): MethodDecorator[] {
   return [mark, UseGuards(OwnRouteGuard), ...headers];
 }
 
-/** A signed route asks the chain who calls. */
-function refusalsOf({ method, path, auth }: Route): RefusalStatus[] {
-  return [
-    ...(auth === "none" ? [] : ([400, 401, 503] as const)),
-    ...(path.includes(":") ? ([400, 404] as const) : []),
-    ...(method === "POST" ? ([400, 413, 415] as const) : []),
-    429,
-  ];
+/** What every route can refuse that is signed so, and takes so much. A signed route asks the chain who calls. */
+function refusalsOf({ method, path, auth, role }: Route): Refusals {
+  const signed: Refusals = {
+    400: ["TIMESTAMP_MALFORMED", ...(auth === "headers" ? ["HOTKEY_MALFORMED"] : ["REQUEST_INVALID"])],
+    401: [
+      "SIGNATURE_INVALID",
+      "TIMESTAMP_STALE",
+      "TIMESTAMP_AHEAD",
+      "HOTKEY_NOT_REGISTERED",
+      ...(auth === "headers" ? ["SIGNATURE_MISSING"] : []),
+    ],
+    403: ["HOTKEY_BANNED", ...(role === "validator" ? ["VALIDATOR_REQUIRED"] : [])],
+    503: ["CHAIN_UNREACHABLE", "OVERLOADED"],
+  };
+  const ofEpoch: Refusals = { 400: ["EPOCH_ID_INVALID"], 404: ["EPOCH_NOT_FOUND"] };
+  return joinRefusals(
+    auth === "none" ? [] : signed,
+    { 400: ["REQUEST_MALFORMED"] },
+    path.includes(":epochId") ? ofEpoch : [],
+    method === "POST" ? [400, 413, 415] : [],
+  );
 }
 
 function describe(route: Route): string {

@@ -1,5 +1,4 @@
 import {
-  type AssignmentWire,
   assignmentResponseSchema,
   currentAssignmentCommitment,
   epochAssignmentCommitment,
@@ -15,6 +14,8 @@ import type { EpochLookup } from "../epochs/epoch-lookup.ts";
 import type { Assignments } from "./assignments.ts";
 
 const tag = "assignments";
+/** The answers are texts already. */
+const json = "application/json; charset=utf-8";
 
 @Controller()
 export class AssignmentController {
@@ -33,9 +34,10 @@ export class AssignmentController {
   async current(
     @Query({ schema: signedQuerySchema }) query: SignedQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AssignmentWire> {
+  ): Promise<string> {
     const proof = { ...query, commitments: [currentAssignmentCommitment(query.timestamp)] };
     const caller = await this.gatekeeper.admit(proof, { role: "registered", limit: "assignment" }, reply);
+    reply.type(json);
     return await this.assignments.current(caller);
   }
 
@@ -43,15 +45,15 @@ export class AssignmentController {
     tag,
     summary: "The zipcodes of one epoch",
     answer: assignmentResponseSchema,
-    refuses: [403],
   })
   async ofEpoch(
     @Param("epochId") epochId: string,
     @Query({ schema: signedQuerySchema }) query: SignedQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AssignmentWire> {
+  ): Promise<string> {
     const commitments = [epochAssignmentCommitment(this.epochs.parse(epochId), query.timestamp)];
     await this.gatekeeper.admit({ ...query, commitments }, { role: "validator", limit: "epochAssignment" }, reply);
+    reply.type(json);
     return await this.assignments.ofEpoch(epochId);
   }
 }

@@ -12,7 +12,7 @@ export class CandidatesController {
     tag: "judging",
     summary: "After close: the secret, the honeypots and the table of the draw",
     answer: candidatesResponseSchema,
-    refuses: [409],
+    refuses: { 409: ["EPOCH_OPEN"] },
   })
   @Header("content-type", "application/json; charset=utf-8")
   async reveal(@Param("epochId") epochId: string): Promise<string> {

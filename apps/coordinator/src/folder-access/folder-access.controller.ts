@@ -25,6 +25,7 @@ export class FolderAccessController {
     tag: "miners",
     summary: "A form to upload below one's own prefix",
     answer: folderAccessResponseSchema,
+    refuses: { 400: ["EXPIRY_PAST"] },
   })
   async grant(
     @Body({ schema: folderAccessRequestSchema }) body: FolderAccessRequest,

@@ -19,7 +19,7 @@ export class HealthController {
   @Get("/health")
   @ApiTags("public")
   @ApiOkResponse({ standardSchema: healthResponseSchema })
-  @Refuses(429)
+  @Refuses([])
   async readToo(): Promise<HealthAnswer> {
     return await this.health.read();
   }

@@ -3,7 +3,7 @@ import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from "@nestjs/
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { ApiError } from "../access/api-error.ts";
-import { Refuses } from "../access/refuses.ts";
+import { joinRefusals, type Refusals, Refuses } from "../access/refuses.ts";
 import { ToldParameters } from "../access/told-parameters.ts";
 import { OBJECTS } from "../app/tokens.ts";
 import { listXml } from "./list-xml.ts";
@@ -21,6 +21,13 @@ type ListQuery = z.output<typeof listQuerySchema>;
 
 const pageSize = 1_000;
 
+const refusals: Refusals = {
+  400: ["REQUEST_INVALID", "REQUEST_MALFORMED", "OBJECT_KEY_INVALID"],
+  401: ["CAPABILITY_MISSING", "CAPABILITY_INVALID", "CAPABILITY_EXPIRED"],
+  403: ["CAPABILITY_SCOPE"],
+  503: ["STORE_UNREACHABLE"],
+};
+
 /** Objects by capability: `?capability=` in the query, or the token as first part of the path. */
 @Controller("objects")
 @ApiTags("objects")
@@ -32,7 +39,7 @@ export class ObjectsController {
   @HttpCode(200)
   @ApiOperation({ operationId: "listObjects", summary: "List below a prefix, as S3's ListObjectsV2" })
   @ApiResponse({ status: 200, description: "ListBucketResult", content: { "application/xml": {} } })
-  @Refuses(400, 401, 403, 429, 503)
+  @Refuses(refusals)
   async list(
     @Query({ schema: listQuerySchema }) query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -57,7 +64,7 @@ export class ObjectsController {
   })
   @ApiQuery({ name: "capability", required: false, description: "Else the token is the first part of the path" })
   @ApiResponse({ status: 302, description: "A short-lived URL of the frozen copy" })
-  @Refuses(400, 401, 403, 404, 429, 503)
+  @Refuses(joinRefusals(refusals, { 404: ["OBJECT_NOT_FOUND"] }))
   async read(
     @Param("*") path: string,
     @Query("capability") capability?: string,

@@ -27,7 +27,7 @@ export class ObservationsController {
     tag,
     summary: "Commit to what was observed",
     answer: acceptedResponseSchema,
-    refuses: [403, 409],
+    refuses: { 409: ["SNAPSHOT_NOT_READY", "COMMITS_CLOSED", "COMMITMENT_STANDS"] },
   })
   async commit(
     @Caller() { neuron, signature }: ProvenCaller,
@@ -42,7 +42,11 @@ export class ObservationsController {
     tag,
     summary: "Reveal what was committed to",
     answer: acceptedResponseSchema,
-    refuses: [403, 409, 425],
+    refuses: {
+      400: ["REVEAL_INVALID"],
+      409: ["COMMITMENT_MISSING", "REVEALS_CLOSED", "SNAPSHOT_NOT_READY"],
+      425: ["REVEALS_NOT_OPEN"],
+    },
   })
   async reveal(
     @Caller() { neuron, signature }: ProvenCaller,
@@ -57,7 +61,7 @@ export class ObservationsController {
     tag,
     summary: "The frozen set of all reveals",
     answer: observationsResponseSchema,
-    refuses: [403, 409],
+    refuses: { 409: ["OBSERVATIONS_NOT_READY"] },
   })
   @Header("content-type", "application/json; charset=utf-8")
   async frozenSet(@Param("epochId") epochId: string): Promise<string> {

@@ -9,7 +9,12 @@ import type { PolicyBook } from "./policy-book.ts";
 export class PoliciesController {
   constructor(@Inject(POLICIES) private readonly policies: PolicyBook) {}
 
-  @Serves("policy", { tag: "judging", summary: "The full text of a rule book", answer: policyResponseSchema })
+  @Serves("policy", {
+    tag: "judging",
+    summary: "The full text of a rule book",
+    answer: policyResponseSchema,
+    refuses: { 404: ["POLICY_NOT_FOUND"] },
+  })
   async read(@Param("sha256") sha256: string): Promise<PolicyAnswer> {
     const policy = /^[0-9a-f]{64}$/.test(sha256) ? await this.policies.find(sha256) : undefined;
     if (policy === undefined) throw new ApiError(404, "POLICY_NOT_FOUND", "No epoch here was opened under this policy");

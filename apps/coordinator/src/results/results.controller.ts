@@ -26,7 +26,11 @@ export class ResultsController {
     tag,
     summary: "Publish what one derived",
     answer: acceptedResponseSchema,
-    refuses: [403, 409],
+    refuses: {
+      400: ["RESULT_HEADER_MISMATCH"],
+      403: ["REVEAL_REQUIRED"],
+      409: ["OBSERVATIONS_NOT_READY", "RESULTS_CLOSED", "RESULT_STANDS"],
+    },
   })
   async publish(
     @Caller() { neuron, signature }: ProvenCaller,

@@ -7,10 +7,9 @@ import {
 } from "@lode/contract/coordinator";
 import { Body, Controller, Inject, Res } from "@nestjs/common";
 import type { FastifyReply } from "fastify";
-import type { AnsweredPosts } from "../access/answered-posts.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
 import { Serves } from "../access/serves.ts";
-import { ANSWERED_POSTS, EPOCHS, GATEKEEPER, STATUSES } from "../app/tokens.ts";
+import { EPOCHS, GATEKEEPER, STATUSES } from "../app/tokens.ts";
 import type { EpochLookup } from "../epochs/epoch-lookup.ts";
 import type { Statuses, StatusReply } from "./statuses.ts";
 
@@ -18,7 +17,6 @@ import type { Statuses, StatusReply } from "./statuses.ts";
 export class StatusController {
   constructor(
     @Inject(GATEKEEPER) private readonly gatekeeper: Gatekeeper,
-    @Inject(ANSWERED_POSTS) private readonly posts: AnsweredPosts,
     @Inject(EPOCHS) private readonly epochs: EpochLookup,
     @Inject(STATUSES) private readonly statuses: Statuses,
   ) {}
@@ -27,7 +25,7 @@ export class StatusController {
     tag: "miners",
     summary: "How far a miner is with an epoch",
     answer: statusResponseSchema,
-    refuses: [404],
+    refuses: { 400: ["EPOCH_ID_INVALID", "NONCE_INVALID"], 404: ["EPOCH_NOT_FOUND"] },
   })
   async report(
     @Body({ schema: statusRequestSchema }) body: StatusRequest,
@@ -38,6 +36,6 @@ export class StatusController {
     const commitments = [statusCommitment(epochId, timestamp), documentedStatusCommitment(hotkey, epochId, timestamp)];
     const proof = { hotkey, signature, timestamp, commitments };
     await this.gatekeeper.admit(proof, { role: "registered", limit: "status" }, reply);
-    return await this.posts.once(hotkey, signature, () => this.statuses.report(hotkey, body));
+    return await this.statuses.report(body);
   }
 }

@@ -12,7 +12,7 @@ export class SubmissionsController {
     tag: "judging",
     summary: "The frozen snapshot, its beacon and how to read it",
     answer: submissionsResponseSchema,
-    refuses: [403, 409],
+    refuses: { 409: ["SNAPSHOT_NOT_READY"] },
   })
   @Header("content-type", "application/json; charset=utf-8")
   async snapshot(@Param("epochId") epochId: string): Promise<string> {

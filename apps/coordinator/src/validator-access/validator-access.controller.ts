@@ -14,6 +14,7 @@ import { Body, Controller, Inject, Res } from "@nestjs/common";
 import type { FastifyReply } from "fastify";
 import type { AnsweredPosts } from "../access/answered-posts.ts";
 import type { Admission, Gatekeeper } from "../access/gatekeeper.ts";
+import type { Refusals } from "../access/refuses.ts";
 import { Serves } from "../access/serves.ts";
 import { ANSWERED_POSTS, GATEKEEPER, READ_ACCESS } from "../app/tokens.ts";
 import type { ReadAccess } from "./read-access.ts";
@@ -21,6 +22,8 @@ import type { ReadAccess } from "./read-access.ts";
 const tag = "validators";
 /** The Python server answers 401 here where its newer routes answer 403. */
 const admission: Admission = { role: "validator", limit: "validatorAccess", notValidatorStatus: 401 };
+
+const refuses: Refusals = { 400: ["EXPIRY_PAST"], 401: ["VALIDATOR_REQUIRED"] };
 
 @Controller()
 export class ValidatorAccessController {
@@ -34,6 +37,7 @@ export class ValidatorAccessController {
     tag,
     summary: "List and read the submissions of closed epochs",
     answer: validatorAccessResponseSchema,
+    refuses,
   })
   async toAll(
     @Body({ schema: validatorAccessRequestSchema }) body: ValidatorAccessRequest,
@@ -49,6 +53,7 @@ export class ValidatorAccessController {
     tag,
     summary: "List and read one miner's submissions of closed epochs",
     answer: minerAccessResponseSchema,
+    refuses,
   })
   async toMiner(
     @Body({ schema: minerAccessRequestSchema }) body: MinerAccessRequest,

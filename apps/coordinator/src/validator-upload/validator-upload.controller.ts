@@ -25,7 +25,7 @@ export class ValidatorUploadController {
     tag: "validators",
     summary: "A form to upload results below one's own prefix",
     answer: validatorUploadResponseSchema,
-    refuses: [403, 404],
+    refuses: { 400: ["EPOCH_ID_INVALID"], 404: ["EPOCH_NOT_FOUND"] },
   })
   async grant(
     @Body({ schema: validatorUploadRequestSchema }) body: ValidatorUploadRequest,
