@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { announcementSchema } from "./announcement.ts";
 import { countField, epochIdField, isoTimeField, ppmField, sha256Field, zipcodeField } from "./fields.ts";
 
 export const marketTiers = ["PREMIUM", "STANDARD", "EMERGING"] as const;
@@ -30,7 +31,7 @@ export type AssignedZipcodeAnswer = z.output<typeof assignedZipcodeSchema>;
 
 /**
  * Answer of the current assignment and of that of an epoch. What Lode adds to the documented shape (policy, rulesVersion, commitment, closesAt, the
- * tolerance of a zipcode) reads as null from a server that does not know it.
+ * tolerance of a zipcode, announcement) reads as null from a server that does not know it.
  */
 export const assignmentResponseSchema = z.object({
   success: z.literal(true),
@@ -63,6 +64,8 @@ export const assignmentResponseSchema = z.object({
     .transform((version) => version ?? null),
   /** SHA256(epochSecret ‖ sha256(candidate table) ‖ honeypots), revealed after close. */
   commitment: sha256Field.nullish().transform((commitment) => commitment ?? null),
+  /** What the owner tells miners; null when nothing stands. */
+  announcement: announcementSchema.nullish().transform((announcement) => announcement ?? null),
 });
 /** As the client sees it: times are epoch milliseconds. */
 export type AssignmentAnswer = z.output<typeof assignmentResponseSchema>;

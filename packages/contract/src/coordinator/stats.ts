@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { announcementSchema, phaseSchema } from "./announcement.ts";
 import { countField, epochIdField, isoTimeField } from "./fields.ts";
 
 const share = { count: countField, avgListings: z.number().nonnegative() };
@@ -53,6 +54,10 @@ export const statsResponseSchema = z.object({
       }),
     )
     .max(1000),
+  /** What the owner tells miners; null when nothing stands. */
+  announcement: announcementSchema.nullish().transform((announcement) => announcement ?? null),
+  /** How the current epoch counts the two scores. */
+  phase: phaseSchema.nullish().transform((phase) => phase ?? null),
 });
 export type StatsAnswer = z.output<typeof statsResponseSchema>;
 export type StatsWire = z.input<typeof statsResponseSchema>;
