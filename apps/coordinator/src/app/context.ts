@@ -4,8 +4,11 @@ import { Gatekeeper } from "../access/gatekeeper.ts";
 import { defaultLimits, RateLimits } from "../access/limits.ts";
 import { deriveKey } from "../access/master-secret.ts";
 import { NeuronDirectory } from "../access/neuron-directory.ts";
+import { AssignmentBook } from "../assignment/assignment-book.ts";
 import { Assignments } from "../assignment/assignments.ts";
 import { ParticipantStore } from "../assignment/participant-store.ts";
+import { Participants } from "../assignment/participants.ts";
+import { OwnerCandidateTables } from "../candidates/candidate-tables.ts";
 import { Candidates } from "../candidates/candidates.ts";
 import type { Database } from "../database/open-database.ts";
 import { EpochLookup } from "../epochs/epoch-lookup.ts";
@@ -21,8 +24,11 @@ import { Observations } from "../observations/observations.ts";
 import { PolicyBook } from "../policies/policy-book.ts";
 import { ResultStore } from "../results/result-store.ts";
 import { Results } from "../results/results.ts";
+import { OwnerSettings } from "../settings/owner-settings.ts";
+import { RecentPerformance } from "../stats/recent-performance.ts";
 import { Stats } from "../stats/stats.ts";
 import { StatusStore } from "../status/status-store.ts";
+import { StatusWriter } from "../status/status-writer.ts";
 import { Statuses } from "../status/statuses.ts";
 import { ObjectFreezer } from "../submissions/freeze-objects.ts";
 import { FrozenObjectStore } from "../submissions/frozen-object-store.ts";
@@ -43,6 +49,8 @@ export type Context = ReturnType<typeof buildContext>;
 /** Everything, built once from the options and handed down; nothing below reaches up for it. */
 export function buildContext({ options, db, master, own }: ContextParts) {
   const { chain, netuid, store, uploads, protocol, wall, reporter, policy, candidates } = options;
+  const settings = new OwnerSettings({ db, wall, reporter });
+  const tables = new OwnerCandidateTables({ db, settings, configured: candidates });
   const limits = new RateLimits({ ...defaultLimits, ...options.limits }, wall);
   const directory = new NeuronDirectory(chain, netuid, wall);
   const gatekeeper = new Gatekeeper({ directory, limits, wall, policy: policy.values });
@@ -53,20 +61,24 @@ export function buildContext({ options, db, master, own }: ContextParts) {
   const participants = new ParticipantStore(db);
   const statusStore = new StatusStore(db);
   const frozen = new FrozenObjectStore(db);
+  const book = new AssignmentBook({ epochs, protocol, wall });
+  const recent = new RecentPerformance({ epochs, statuses: statusStore, frozen, wall });
   const observationStore = new ObservationStore(db);
   const capabilities = new Capabilities(deriveKey(master, "capability"), wall);
   const urls = new CapabilityUrls(capabilities, own);
   const bucket = options.bucket ?? { name: "lode", region: "us-east-1" };
   return {
+    settings,
+    tables,
     limits,
     policies,
     reporter,
     gatekeeper,
     epochs,
     posts: new AnsweredPosts(db, wall),
-    assignments: new Assignments({ epochs, participants, protocol, isValidator }),
-    statuses: new Statuses({ epochs, store: statusStore, protocol }),
-    stats: new Stats({ epochs, statuses: statusStore, frozen, candidates, policy, protocol }),
+    assignments: new Assignments({ book, participants: new Participants(participants), protocol, isValidator }),
+    statuses: new Statuses({ book, writer: new StatusWriter(statusStore, wall), protocol }),
+    stats: new Stats({ book, recent, candidates: () => tables.lastRead(), policy, protocol }),
     uploadAccess: new UploadAccess({ uploads, urls, wall }),
     readAccess: new ReadAccess({ urls, wall, bucket }),
     validatorUploads: new ValidatorUploads({ epochs, uploads, wall }),
@@ -92,8 +104,12 @@ export function buildContext({ options, db, master, own }: ContextParts) {
       duties: options.duties,
       reporter,
       policy,
-      openEpoch: (id) => openEpoch(id, { store: epochStore, policy, candidates, master }),
+      openEpoch: (id) => openEpoch(id, { store: epochStore, policies, tables, master }),
       onTransition: options.onTransition ?? (() => {}),
+      onChange: (id) => {
+        book.forget(id);
+        recent.forget(id);
+      },
       pollMs: options.pollMs,
     }),
   };

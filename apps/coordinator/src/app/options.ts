@@ -8,6 +8,7 @@ import type { Candidate } from "@lode/zipcode/assignment";
 import type { EpochId } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
 import type { Limits } from "../access/limits.ts";
+import type { DatabasePlace } from "../database/open-database.ts";
 import type { EpochState } from "../epochs/epoch-record.ts";
 
 export interface CoordinatorOptions {
@@ -16,8 +17,10 @@ export interface CoordinatorOptions {
   readonly host: string;
   /** As others reach it, without a slash at the end; where it listens unless told. */
   readonly publicUrl?: string;
-  /** Database, master secret and lock. */
+  /** Master secret and lock, and the embedded database unless {@link database} names another. */
   readonly dataDir: string;
+  /** Where replicas meet; a folder below `dataDir` unless told. */
+  readonly database?: DatabasePlace;
   readonly netuid: NetUid;
   readonly chain: ChainClient;
   /** The bucket that miners upload to; its clock decides who was on time. */
@@ -41,12 +44,19 @@ export interface CoordinatorOptions {
   readonly pollMs: number;
   /** Replaces single limits; a compressed clock needs wider ones. */
   readonly limits?: Partial<Limits>;
+  /**
+   * The owner's API, on a listener of its own; none unless told. Port 0 takes a free one.
+   * `host` is loopback unless told, and may be another address only with `allowRemote`.
+   */
+  readonly admin?: { readonly port: number; readonly host?: string; readonly allowRemote?: boolean };
   readonly onTransition?: (epochId: EpochId, state: EpochState) => void;
 }
 
 export interface RunningCoordinator extends AsyncDisposable {
   /** Base URL, without a slash at the end. */
   readonly url: string;
+  /** Base URL of the owner's API, where it is served. */
+  readonly adminUrl?: string;
   /** Does everything that is due on the protocol clock now; on a running clock nobody needs to call it. */
   settle(): Promise<void>;
   stop(): Promise<void>;

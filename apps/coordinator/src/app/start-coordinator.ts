@@ -6,6 +6,7 @@ import { NestFactory } from "@nestjs/core";
 import type { NestFastifyApplication } from "@nestjs/platform-fastify";
 import { loadMasterSecret } from "../access/master-secret.ts";
 import { type Database, openDatabase } from "../database/open-database.ts";
+import { FeatureGuard } from "../settings/feature.guard.ts";
 import { buildContext, type Context } from "./context.ts";
 import { coordinatorModule } from "./coordinator.module.ts";
 import { ErrorFilter } from "./error-filter.ts";
@@ -25,7 +26,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Run
   const starting = options.duties.open({ who: "coordinator", what: "start", dueBy: options.protocol.now() + 1 });
   opened.defer(() => starting.done());
   opened.use(await DataDirLock.acquire(options.dataDir));
-  const database = opened.use(await openDatabase({ kind: "directory", path: join(options.dataDir, "database") }));
+  const database = opened.use(await openDatabase(options.database ?? { kind: "directory", path: join(options.dataDir, "database") }));
   const running = await startCoordinatorOn(database.db, options);
   starting.done();
   const rest = opened.move();
@@ -43,6 +44,7 @@ export async function startCoordinatorOn(db: Database, options: CoordinatorOptio
   const own = { url: options.publicUrl ?? "" };
   const context = buildContext({ options, db, master, own });
   await context.policies.keepCurrent();
+  await context.settings.start();
   const app = await listen(context, options);
   own.url ||= addressOf(app, options.host);
   try {
@@ -56,6 +58,7 @@ export async function startCoordinatorOn(db: Database, options: CoordinatorOptio
     // First no more requests, then no more steps, as a request may wait for one.
     await app.close();
     await context.scheduler.stop();
+    await context.settings.stop();
   });
   return {
     url: own.url,
@@ -70,6 +73,7 @@ async function listen(context: Context, { port, host, reporter }: CoordinatorOpt
   const nestOptions = { logger: false, rawBody: true, forceCloseConnections: true } as const;
   const app = await NestFactory.create<NestFastifyApplication>(module, httpServer(context.limits), nestOptions);
   app.useGlobalPipes(validationPipe());
+  app.useGlobalGuards(new FeatureGuard(context.settings));
   app.useGlobalFilters(new ErrorFilter(reporter));
   serveOpenApi(app);
   await app.listen(port, host);

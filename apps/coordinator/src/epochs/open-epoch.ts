@@ -1,23 +1,26 @@
-import { assignZipcodes, type Candidate } from "@lode/zipcode/assignment";
+import { assignZipcodes, policyForTable } from "@lode/zipcode/assignment";
 import { canonicalJson } from "@lode/zipcode/canonical-json";
 import { type EpochId, scheduleOf } from "@lode/zipcode/epoch";
-import type { Policy } from "@lode/zipcode/policy";
+import type { CandidateTables } from "../candidates/candidate-tables.ts";
+import type { PolicyBook } from "../policies/policy-book.ts";
 import type { EpochStore } from "./epoch-store.ts";
 
 export interface OpenEpochParts {
   readonly store: EpochStore;
-  readonly policy: Policy;
-  readonly candidates: readonly Candidate[];
+  readonly policies: PolicyBook;
+  readonly tables: CandidateTables;
   readonly master: Uint8Array;
 }
 
 /**
  * Draws the zipcodes of an epoch and writes it down as PENDING, with the candidate table it was drawn from. The draw
- * follows from the master secret, so a repeated one is the same.
+ * follows from the master secret, so a repeated one is the same. A table too small for the policy's target lowers it.
  * @returns false when the epoch exists already.
  */
-export async function openEpoch(id: EpochId, { store, policy, candidates, master }: OpenEpochParts): Promise<boolean> {
+export async function openEpoch(id: EpochId, { store, policies, tables, master }: OpenEpochParts): Promise<boolean> {
   if ((await store.find(id)) !== undefined) return false;
+  const candidates = await tables.current();
+  const policy = await policies.keep(policyForTable(policies.current, candidates));
   const schedule = scheduleOf(id, policy.values);
   const lastAssigned = await store.lastAssigned(schedule.startsAt);
   const table = candidates.map((candidate) => ({

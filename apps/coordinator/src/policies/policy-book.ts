@@ -18,7 +18,18 @@ export class PolicyBook {
 
   /** Keeps the current policy for the epochs that will name it. */
   async keepCurrent(): Promise<void> {
-    const { sha256, name, version, values } = this.current;
+    await this.#write(this.current);
+  }
+
+  /** Keeps another one for an epoch that will name it; the same policy comes back. */
+  async keep(policy: Policy): Promise<Policy> {
+    if (this.#known.has(policy.sha256)) return policy;
+    await this.#write(policy);
+    this.#known.set(policy.sha256, policy);
+    return policy;
+  }
+
+  async #write({ sha256, name, version, values }: Policy): Promise<void> {
     await this.#db.insert(policies).values({ sha256, name, version, values }).onConflictDoNothing();
   }
 
