@@ -1,14 +1,12 @@
 import type { Neuron } from "@lode/bittensor/chain";
-import type { AssignmentWire } from "@lode/contract/coordinator";
 import type { Clock } from "@lode/runtime/clock";
 import { ApiError } from "../access/api-error.ts";
-import type { EpochLookup } from "../epochs/epoch-lookup.ts";
-import { assignmentAnswer } from "./assignment-answer.ts";
-import type { ParticipantStore } from "./participant-store.ts";
+import type { AssignmentBook } from "./assignment-book.ts";
+import type { Participants } from "./participants.ts";
 
 export interface AssignmentsParts {
-  readonly epochs: EpochLookup;
-  readonly participants: ParticipantStore;
+  readonly book: AssignmentBook;
+  readonly participants: Participants;
   readonly protocol: Clock;
   readonly isValidator: (neuron: Neuron) => boolean;
 }
@@ -21,21 +19,22 @@ export class Assignments {
     this.#parts = parts;
   }
 
-  /** The current one. A miner that asks takes part from then on. @throws ApiError 404 EPOCH_NOT_FOUND. */
-  async current(caller: Neuron): Promise<AssignmentWire> {
-    const { epochs, participants, protocol, isValidator } = this.#parts;
-    const epoch = await epochs.current();
-    if (epoch === undefined) {
+  /** The current one, as JSON. A miner that asks takes part from then on. @throws ApiError 404 EPOCH_NOT_FOUND. */
+  async current(caller: Neuron): Promise<string> {
+    const { book, participants, protocol, isValidator } = this.#parts;
+    const told = await book.current();
+    if (told === undefined) {
       throw new ApiError(404, "EPOCH_NOT_FOUND", "No current epoch available", { retry: "later" });
     }
-    if (!isValidator(caller)) await participants.note(epoch.id, caller.hotkey, protocol.now());
-    return assignmentAnswer(epoch, await epochs.zipcodes(epoch.id));
+    const { id } = told.epoch;
+    if (!participants.isNoted(id, caller.hotkey) && !isValidator(caller)) {
+      await participants.note({ epochId: id, hotkey: caller.hotkey, askedAt: protocol.now() });
+    }
+    return told.text;
   }
 
-  /** That of an epoch, for validators. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND. */
-  async ofEpoch(epochId: string): Promise<AssignmentWire> {
-    const { epochs } = this.#parts;
-    const epoch = await epochs.get(epochId);
-    return assignmentAnswer(epoch, await epochs.zipcodes(epoch.id));
+  /** That of an epoch, for validators, as JSON. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND. */
+  async ofEpoch(epochId: string): Promise<string> {
+    return (await this.#parts.book.get(epochId)).text;
   }
 }

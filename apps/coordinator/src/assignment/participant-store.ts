@@ -4,6 +4,12 @@ import { and, count, eq } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
 import { minerStatuses, participants } from "../database/schema.ts";
 
+export interface Participation {
+  readonly epochId: EpochId;
+  readonly hotkey: Hotkey;
+  readonly askedAt: number;
+}
+
 /** Which miners asked for an epoch's assignment. */
 export class ParticipantStore {
   readonly #db: Database;
@@ -13,8 +19,11 @@ export class ParticipantStore {
   }
 
   /** Only the first time counts. */
-  async note(epochId: EpochId, hotkey: Hotkey, askedAt: number): Promise<void> {
-    await this.#db.insert(participants).values({ epochId, hotkey, askedAt }).onConflictDoNothing();
+  async note(participations: readonly Participation[]): Promise<void> {
+    if (participations.length === 0) return;
+    // In one order everywhere: two replicas that write the same rows must not wait for each other.
+    const rows = participations.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+    await this.#db.insert(participants).values(rows).onConflictDoNothing();
   }
 
   async counts(epochId: EpochId): Promise<{ asked: number; finished: number }> {
@@ -33,4 +42,8 @@ export class ParticipantStore {
       .where(and(eq(participants.epochId, epochId), eq(minerStatuses.status, "COMPLETED")));
     return { asked: asked?.count ?? 0, finished: finished?.count ?? 0 };
   }
+}
+
+function keyOf({ epochId, hotkey }: Participation): string {
+  return `${epochId} ${hotkey}`;
 }

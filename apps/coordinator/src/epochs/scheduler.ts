@@ -17,6 +17,8 @@ export interface SchedulerParts extends AdvanceParts {
   /** Draws and stores an epoch; false when it is there already. */
   readonly openEpoch: (id: EpochId) => Promise<boolean>;
   readonly onTransition: (epochId: EpochId, state: EpochState) => void;
+  /** Something about this epoch has just been changed, its state or not: whoever remembers it reads it again. */
+  readonly onChange: (epochId: EpochId) => void;
   /** Real milliseconds between two looks while a step waits for the chain or has failed. */
   readonly pollMs: number;
 }
@@ -122,6 +124,7 @@ export class EpochScheduler {
     for (const id of due) {
       try {
         if (await openEpoch(id)) {
+          this.#parts.onChange(id);
           reporter.info("epochOpened", { epochId: id, state: "PENDING" });
           this.#parts.onTransition(id, "PENDING");
         }
@@ -145,6 +148,7 @@ export class EpochScheduler {
   }
 
   async #announce(before: EpochRecord): Promise<void> {
+    this.#parts.onChange(before.id);
     const after = await this.#parts.epochs.find(before.id);
     if (after === undefined) return;
     const { id, state, extensions } = after;

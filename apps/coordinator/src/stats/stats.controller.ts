@@ -1,5 +1,6 @@
-import { type StatsWire, statsResponseSchema } from "@lode/contract/coordinator";
-import { Controller, Inject } from "@nestjs/common";
+import { statsResponseSchema } from "@lode/contract/coordinator";
+import { Controller, Inject, Res } from "@nestjs/common";
+import type { FastifyReply } from "fastify";
 import { Serves } from "../access/serves.ts";
 import { STATS } from "../app/tokens.ts";
 import type { Stats } from "./stats.ts";
@@ -13,7 +14,8 @@ export class StatsController {
     summary: "The current epoch and how recent ones went",
     answer: statsResponseSchema,
   })
-  async read(): Promise<StatsWire> {
-    return await this.stats.read();
+  async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    reply.type("application/json; charset=utf-8");
+    return await this.stats.text();
   }
 }

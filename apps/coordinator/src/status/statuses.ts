@@ -1,10 +1,9 @@
-import type { Hotkey } from "@lode/bittensor/primitives";
 import type { StatusAnswer, StatusRequest } from "@lode/contract/coordinator";
 import type { Clock } from "@lode/runtime/clock";
 import type { EpochSchedule } from "@lode/zipcode/epoch";
 import { ApiError } from "../access/api-error.ts";
-import type { EpochLookup } from "../epochs/epoch-lookup.ts";
-import type { StatusStore } from "./status-store.ts";
+import type { AssignmentBook } from "../assignment/assignment-book.ts";
+import type { StatusWriter } from "./status-writer.ts";
 
 /** What a report is told about its time: null while everything is on time. */
 type ReportStanding = "LATE" | "TOO_LATE" | null;
@@ -13,8 +12,8 @@ type ReportStanding = "LATE" | "TOO_LATE" | null;
 export type StatusReply = StatusAnswer & { readonly code: ReportStanding };
 
 export interface StatusesParts {
-  readonly epochs: EpochLookup;
-  readonly store: StatusStore;
+  readonly book: AssignmentBook;
+  readonly writer: StatusWriter;
   readonly protocol: Clock;
 }
 
@@ -26,20 +25,26 @@ export class Statuses {
     this.#parts = parts;
   }
 
-  /** What a miner says about its epoch. @throws ApiError 400 EPOCH_ID_INVALID, 400 NONCE_INVALID, 404 EPOCH_NOT_FOUND. */
-  async report(hotkey: Hotkey, report: StatusRequest): Promise<StatusReply> {
-    const { epochs, store, protocol } = this.#parts;
-    const epoch = await epochs.get(report.epochId);
+  /**
+   * What a miner says about its epoch, with a signature that has verified. The same signature gets the first answer
+   * again, whatever body it comes with. Resolves when the report is durable.
+   * @throws ApiError 400 EPOCH_ID_INVALID, 400 NONCE_INVALID, 404 EPOCH_NOT_FOUND, 503 OVERLOADED.
+   */
+  async report(report: StatusRequest): Promise<StatusReply> {
+    const { book, writer, protocol } = this.#parts;
+    const { epoch } = await book.get(report.epochId);
     if (report.nonce.toLowerCase() !== epoch.nonce) {
+      const earlier = await writer.answered(report);
+      if (earlier !== undefined) return earlier;
       throw new ApiError(400, "NONCE_INVALID", "Invalid nonce for epoch", {
         next: "Ask for the assignment of this epoch again.",
       });
     }
     const reportedAt = protocol.now();
     const standing = standingAt(epoch.schedule, reportedAt);
-    await store.keep({
+    return await writer.write({
       epochId: epoch.id,
-      hotkey,
+      hotkey: report.hotkey,
       status: report.status,
       listingsScraped: report.listingsScraped ?? 0,
       zipcodesCompleted: report.zipcodesCompleted,
@@ -47,15 +52,17 @@ export class Statuses {
       uploadClaimedAt: report.s3UploadTimestamp,
       reportedAt,
       standing,
+      signedAt: report.timestamp,
+      signature: report.signature,
+      answer: {
+        success: true,
+        message: messages[standing ?? "ON_TIME"],
+        epochId: epoch.id,
+        status: report.status,
+        timestamp: new Date(reportedAt).toISOString(),
+        code: standing,
+      },
     });
-    return {
-      success: true,
-      message: messages[standing ?? "ON_TIME"],
-      epochId: epoch.id,
-      status: report.status,
-      timestamp: new Date(reportedAt).toISOString(),
-      code: standing,
-    };
   }
 }
 
