@@ -1,9 +1,9 @@
 import { errorBody } from "@lode/contract/coordinator";
-import { LodeError } from "@lode/runtime/errors";
 import type { Reporter } from "@lode/runtime/events";
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from "@nestjs/common";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "../access/api-error.ts";
+import { knownFailure } from "../database/database-failure.ts";
 
 interface Answer {
   readonly status: number;
@@ -40,9 +40,10 @@ function answerOf(error: unknown): Answer {
     const { status, code, message, retryAfterSeconds } = error;
     return { status, code, message, retryAfterSeconds };
   }
-  // The store or the chain is in trouble: ours to mend, theirs to try again.
-  if (error instanceof LodeError && error.retry === "later") {
-    return { status: 503, code: error.code, message: "Not available right now", retryAfterSeconds: 5 };
+  // The database, the store or the chain is in trouble: ours to mend, theirs to try again.
+  const known = knownFailure(error);
+  if (known?.retry === "later") {
+    return { status: 503, code: known.code, message: "Not available right now", retryAfterSeconds: 5 };
   }
   const status = statusOf(error);
   const code = codes[status] ?? (status < 500 ? "REQUEST_INVALID" : "INTERNAL");

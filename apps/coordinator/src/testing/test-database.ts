@@ -3,7 +3,8 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { migrationsFolder, type OpenDatabase, openDatabase } from "../database/open-database.ts";
+import { openEmbedded } from "../database/embedded-database.ts";
+import { migrationsFolder, type OpenDatabase } from "../database/open-database.ts";
 
 let image: Promise<Blob> | undefined;
 
@@ -13,7 +14,7 @@ let image: Promise<Blob> | undefined;
  */
 export async function testDatabase(): Promise<OpenDatabase> {
   image ??= migratedImage();
-  return await openDatabase({ kind: "memory", image: await image });
+  return await openEmbedded({ kind: "memory", image: await image });
 }
 
 async function migratedImage(): Promise<Blob> {
@@ -23,7 +24,7 @@ async function migratedImage(): Promise<Blob> {
   } catch {
     // Not made yet, or not readable: make it.
   }
-  await using first = await openDatabase({ kind: "memory" });
+  await using first = await openEmbedded({ kind: "memory" });
   const made = await first.dump();
   const draft = `${path}.${process.pid}`;
   await mkdir(join(path, ".."), { recursive: true });
