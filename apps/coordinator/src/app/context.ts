@@ -61,7 +61,7 @@ export function buildContext({ options, db, master, own }: ContextParts) {
   const participants = new ParticipantStore(db);
   const statusStore = new StatusStore(db);
   const frozen = new FrozenObjectStore(db);
-  const book = new AssignmentBook({ epochs, protocol, wall });
+  const book = new AssignmentBook({ epochs, announcement: () => settings.announcement(), protocol, wall });
   const recent = new RecentPerformance({ epochs, statuses: statusStore, frozen, wall });
   const observationStore = new ObservationStore(db);
   const capabilities = new Capabilities(deriveKey(master, "capability"), wall);
@@ -78,7 +78,7 @@ export function buildContext({ options, db, master, own }: ContextParts) {
     posts: new AnsweredPosts(db, wall),
     assignments: new Assignments({ book, participants: new Participants(participants), protocol, isValidator }),
     statuses: new Statuses({ book, writer: new StatusWriter(statusStore, wall), protocol }),
-    stats: new Stats({ book, recent, candidates: () => tables.lastRead(), policy, protocol }),
+    stats: new Stats({ book, recent, candidates: () => tables.lastRead(), settings, policy, protocol }),
     uploadAccess: new UploadAccess({ uploads, urls, wall }),
     readAccess: new ReadAccess({ urls, wall, bucket }),
     validatorUploads: new ValidatorUploads({ epochs, uploads, wall }),

@@ -1,8 +1,12 @@
-import type { AssignmentWire } from "@lode/contract/coordinator";
+import type { Announcement, AnnouncementWire, AssignmentWire } from "@lode/contract/coordinator";
 import type { EpochRecord, EpochZipcode } from "../epochs/epoch-record.ts";
 
 /** An epoch as both assignment routes tell it. Honeypots look like any other zipcode and count in the totals, or the sum would unmask them. */
-export function assignmentAnswer(epoch: EpochRecord, zipcodes: readonly EpochZipcode[]): AssignmentWire {
+export function assignmentAnswer(
+  epoch: EpochRecord,
+  zipcodes: readonly EpochZipcode[],
+  announcement: Announcement | null,
+): AssignmentWire {
   const { id, schedule, policy } = epoch;
   const { assignment, rulesVersion } = policy.values;
   return {
@@ -35,7 +39,15 @@ export function assignmentAnswer(epoch: EpochRecord, zipcodes: readonly EpochZip
     policy: { name: policy.name, version: policy.version, sha256: policy.sha256 },
     rulesVersion,
     commitment: epoch.commitment,
+    announcement: announcementWire(announcement),
   };
+}
+
+/** What the owner tells miners, as the assignment and the public page say it. */
+export function announcementWire(announcement: Announcement | null): AnnouncementWire | null {
+  if (announcement === null) return null;
+  const { deadline, ...rest } = announcement;
+  return { ...rest, deadline: deadline === null ? null : iso(deadline) };
 }
 
 export function iso(atMs: number): string {

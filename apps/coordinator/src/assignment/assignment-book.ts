@@ -1,3 +1,4 @@
+import type { Announcement } from "@lode/contract/coordinator";
 import type { Clock } from "@lode/runtime/clock";
 import { type EpochId, epochAt } from "@lode/zipcode/epoch";
 import { ApiError } from "../access/api-error.ts";
@@ -33,6 +34,8 @@ interface Page extends ToldEpoch {
 
 export interface AssignmentBookParts {
   readonly epochs: EpochLookup;
+  /** What the owner tells miners right now. */
+  readonly announcement: () => Announcement | null;
   readonly protocol: Clock;
   readonly wall: Clock;
 }
@@ -115,12 +118,12 @@ export class AssignmentBook {
   }
 
   async #readNow(id: EpochId): Promise<Page | undefined> {
-    const { epochs, wall } = this.#parts;
+    const { epochs, wall, announcement } = this.#parts;
     const readAt = wall.now();
     const epoch = await epochs.store.find(id);
     if (epoch === undefined) return undefined;
     const zipcodes = await epochs.zipcodes(id);
-    return { epoch, zipcodes, readAt, text: JSON.stringify(assignmentAnswer(epoch, zipcodes)) };
+    return { epoch, zipcodes, readAt, text: JSON.stringify(assignmentAnswer(epoch, zipcodes, announcement())) };
   }
 
   #keep(id: EpochId, page: Page | undefined): void {

@@ -1,9 +1,9 @@
-import type { StatsWire } from "@lode/contract/coordinator";
+import type { Announcement, Phase, StatsWire } from "@lode/contract/coordinator";
 import type { Clock } from "@lode/runtime/clock";
 import type { Candidate } from "@lode/zipcode/assignment";
-import { epochAt, epochStart, nextEpoch } from "@lode/zipcode/epoch";
+import { type EpochId, epochAt, epochStart, nextEpoch } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
-import { iso } from "../assignment/assignment-answer.ts";
+import { announcementWire, iso } from "../assignment/assignment-answer.ts";
 import type { AssignmentBook, ToldEpoch } from "../assignment/assignment-book.ts";
 import type { RecentPerformance } from "./recent-performance.ts";
 import { zipcodeStatistics } from "./zipcode-statistics.ts";
@@ -13,6 +13,8 @@ export interface StatsParts {
   readonly recent: RecentPerformance;
   /** The table in force now; the same array as long as it is the same table. */
   readonly candidates: () => readonly Candidate[];
+  /** What the owner has set. */
+  readonly settings: { announcement(): Announcement | null; phaseOf(epochId: EpochId): Phase };
   readonly policy: Policy;
   readonly protocol: Clock;
 }
@@ -28,7 +30,7 @@ export class Stats {
 
   /** The page as JSON. The time and the epoch are those of now; what costs more is up to a second old. */
   async text(): Promise<string> {
-    const { book, recent, protocol, policy } = this.#parts;
+    const { book, recent, settings, protocol, policy } = this.#parts;
     const { lengthMs } = policy.values.epoch;
     const now = protocol.now();
     const current = epochAt(now, lengthMs);
@@ -48,6 +50,8 @@ export class Stats {
         },
         nextEpoch: { startTime: iso(nextStart) },
       },
+      announcement: announcementWire(settings.announcement()),
+      phase: settings.phaseOf(current),
     };
     const zipcodes = this.#zipcodesText();
     const performance = await recent.text(now, current);
