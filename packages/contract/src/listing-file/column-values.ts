@@ -2,7 +2,7 @@ import { refuse } from "./file-refusal.ts";
 import type { ColumnChunk } from "./footer.ts";
 import { readHybridRun } from "./hybrid-run.ts";
 import { isDictionaryEncoded, type Page, type PageBudget, readPages } from "./pages.ts";
-import { type PlainValues, readPlainIntegers, readPlainTexts } from "./plain-values.ts";
+import { type PlainValues, readPlainDoubles, readPlainIntegers, readPlainTexts } from "./plain-values.ts";
 
 /** Told of every value in row order, null included. */
 export type ValueSink = (row: number, value: Uint8Array | number | null) => void;
@@ -66,6 +66,7 @@ function readDataPage(
 function plainValues(body: Uint8Array, count: number, chunk: ColumnChunk, maxTextBytes: number): PlainValues {
   const { type, name } = chunk.column;
   if (type === "utf8") return readPlainTexts(body, count, maxTextBytes, name);
+  if (type === "double") return readPlainDoubles(body, count, name);
   return readPlainIntegers(body, count, type === "int64" ? "int64" : "int32", name);
 }
 

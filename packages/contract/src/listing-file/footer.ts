@@ -1,7 +1,7 @@
 import { refuse } from "./file-refusal.ts";
 import { type FileLimits, formatLimits } from "./limits.ts";
 import { requireFooterFields } from "./required-fields.ts";
-import { type FileColumn, nameOf, readSchema } from "./schema.ts";
+import { type FileColumn, nameOf, readSchema, type SchemaReader } from "./schema.ts";
 import {
   bytesOf,
   count32Of,
@@ -37,8 +37,11 @@ const magicBytes = 4;
 /** Magic at both ends and the footer's length. */
 const frameBytes = 12;
 
-/** Reads what the file says about itself and refuses what contradicts itself or exceeds a limit; no page is touched. */
-export function readFooter(bytes: Uint8Array, limits: FileLimits): Footer {
+/**
+ * Reads what the file says about itself and refuses what contradicts itself or exceeds a limit; no page is touched.
+ * @param columnsOf which columns there are and what is read of them; those of a listing unless told.
+ */
+export function readFooter(bytes: Uint8Array, limits: FileLimits, columnsOf: SchemaReader = readSchema): Footer {
   if (bytes.length > limits.maxBytes) {
     refuse("FILE_TOO_LARGE", { bytes: bytes.length, limit: limits.maxBytes });
   }
@@ -57,7 +60,7 @@ export function readFooter(bytes: Uint8Array, limits: FileLimits): Footer {
   requireFooterFields(footer);
   const rows = count64Of(footer, 3);
   if (rows > limits.maxRows) refuse("FILE_TOO_MANY_ROWS", { rows, limit: limits.maxRows });
-  const columns = readSchema(footer, limits);
+  const columns = columnsOf(footer, limits);
   const groups = structsOf(footer, 4);
   if (groups.length > formatLimits.rowGroups) {
     refuse("FILE_BOMB", { problem: "too many row groups", rowGroups: groups.length, limit: formatLimits.rowGroups });

@@ -3,6 +3,7 @@ import { type FileRefusal, refusable } from "./file-refusal.ts";
 import { type ColumnChunk, type Footer, readFooter, uncompressedLimit } from "./footer.ts";
 import { type FileLimits, formatLimits } from "./limits.ts";
 import type { PageBudget } from "./pages.ts";
+import type { SchemaReader } from "./schema.ts";
 import { ColumnFacts } from "./statistics.ts";
 
 export interface InspectedFile {
@@ -23,13 +24,17 @@ export function inspectListingFile(bytes: Uint8Array, limits: FileLimits): Inspe
 
 const ignore: ValueSink = () => {};
 
-/** @param sinkFor where the values of a chunk go, given the row of the file that it starts with. */
+/**
+ * @param sinkFor where the values of a chunk go, given the row of the file that it starts with.
+ * @param columnsOf which columns are read; those of a listing unless told.
+ */
 export function walkFile(
   bytes: Uint8Array,
   limits: FileLimits,
   sinkFor: (chunk: ColumnChunk, firstRow: number, footer: Footer) => ValueSink,
+  columnsOf?: SchemaReader,
 ): InspectedFile {
-  const footer = readFooter(bytes, limits);
+  const footer = readFooter(bytes, limits, columnsOf);
   const allowedBytes = uncompressedLimit(bytes.length, limits);
   const budget: PageBudget = { bytesLeft: allowedBytes, pagesLeft: formatLimits.pages };
   let firstRow = 0;

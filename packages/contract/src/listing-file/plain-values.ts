@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { refuse } from "./file-refusal.ts";
 
-/** Values of a column without nulls, in their order: texts as the bytes they are, numbers as safe integers. */
+/** Values of a column without nulls, in their order: texts as the bytes they are, integers as safe ones. */
 export type PlainValues = readonly Uint8Array[] | readonly number[];
 
 /** Exactly `count` length-prefixed texts that fill `body`: valid UTF-8, none longer than allowed. */
@@ -35,6 +35,15 @@ export function readPlainIntegers(body: Uint8Array, count: number, type: "int32"
   return Array.from({ length: count }, (_, index) =>
     type === "int32" ? view.getInt32(index * 4, true) : safeInteger(view.getBigInt64(index * 8, true)),
   );
+}
+
+/** Exactly `count` little-endian doubles that fill `body`. */
+export function readPlainDoubles(body: Uint8Array, count: number, column: string): number[] {
+  if (body.length !== count * 8) {
+    return refuse("FILE_UNREADABLE", { problem: "values do not fill their page", column });
+  }
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  return Array.from({ length: count }, (_, index) => view.getFloat64(index * 8, true));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { FileLimits } from "./limits.ts";
 import { bytesOf, int32Of, structOf, structsOf, type ThriftStruct } from "./thrift.ts";
 
 /** Parquet's own numbers. */
-const physicalTypes = { boolean: 0, int32: 1, int64: 2, byteArray: 6 } as const;
+export const physicalTypes = { boolean: 0, int32: 1, int64: 2, double: 5, byteArray: 6 } as const;
 const repetition = { required: 0, optional: 1 } as const;
 const converted = { utf8: 0, int32: 17, int64: 18 } as const;
 const logical = { string: 1, integer: 10 } as const;
@@ -15,31 +15,43 @@ export interface FileColumn {
   readonly name: string;
   readonly physical: number;
   readonly optional: boolean;
-  /** Of the canonical schema; undefined for a column that nobody asked for. */
-  readonly type: "utf8" | "int32" | "int64" | undefined;
+  /** What its values are read as; undefined for a column that nobody asked for. */
+  readonly type: "utf8" | "int32" | "int64" | "double" | undefined;
 }
+
+/** Makes the columns of a file out of what its footer says. */
+export type SchemaReader = (footer: ThriftStruct, limits: FileLimits) => readonly FileColumn[];
+
+/** What a reader asks of one column: its type, undefined to leave it alone, or a refusal. */
+type TypeOf = (element: ThriftStruct, name: string, physical: number) => FileColumn["type"];
 
 /**
  * The columns of a file, flat and of the canonical types. Each canonical column has to be there (its values may be
  * null); columns that nobody asked for are tolerated up to the limit and never read.
  */
 export function readSchema(footer: ThriftStruct, limits: FileLimits): readonly FileColumn[] {
-  const [root, ...elements] = structsOf(footer, 2);
-  if (root === undefined) return refuse("FILE_COLUMNS", { problem: "no columns" });
-  if (elements.length > limits.maxColumns) {
-    refuse("FILE_COLUMNS", { problem: "too many columns", columns: elements.length, limit: limits.maxColumns });
-  }
-  const columns = elements.map(readColumn);
-  // One of the readers behind this gate ignores case: two names that differ in nothing else would be one column there.
-  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
-  if (names.size !== columns.length) refuse("FILE_COLUMNS", { problem: "a column name occurs twice" });
+  const columns = readFlatColumns(footer, limits, listingType);
   for (const { column } of listingColumns) {
     if (!columns.some(({ name }) => name === column)) refuse("FILE_COLUMNS", { problem: "missing column", column });
   }
   return columns;
 }
 
-function readColumn(element: ThriftStruct, index: number): FileColumn {
+/** The columns of any flat file, none of them nested or repeated, no two of one name. */
+export function readFlatColumns(footer: ThriftStruct, limits: FileLimits, typeOf: TypeOf): readonly FileColumn[] {
+  const [root, ...elements] = structsOf(footer, 2);
+  if (root === undefined) return refuse("FILE_COLUMNS", { problem: "no columns" });
+  if (elements.length > limits.maxColumns) {
+    refuse("FILE_COLUMNS", { problem: "too many columns", columns: elements.length, limit: limits.maxColumns });
+  }
+  const columns = elements.map((element, index) => readColumn(element, index, typeOf));
+  // One of the readers behind this gate ignores case: two names that differ in nothing else would be one column there.
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  if (names.size !== columns.length) refuse("FILE_COLUMNS", { problem: "a column name occurs twice" });
+  return columns;
+}
+
+function readColumn(element: ThriftStruct, index: number, typeOf: TypeOf): FileColumn {
   const name = nameOf(bytesOf(element, 4) ?? new Uint8Array(0));
   const physical = int32Of(element, 1);
   if ((int32Of(element, 5) ?? 0) > 0 || physical === undefined) {
@@ -49,11 +61,15 @@ function readColumn(element: ThriftStruct, index: number): FileColumn {
   if (repeats !== repetition.required && repeats !== repetition.optional) {
     return refuse("FILE_COLUMNS", { problem: "repeated column", column: name });
   }
+  return { index, name, physical, optional: repeats === repetition.optional, type: typeOf(element, name, physical) };
+}
+
+function listingType(element: ThriftStruct, name: string, physical: number): FileColumn["type"] {
   const expected = listingColumns.find(({ column }) => column === name);
   if (expected !== undefined && !isOfType(element, physical, expected.type)) {
     return refuse("FILE_COLUMNS", { problem: "wrong type", column: name, expected: expected.type });
   }
-  return { index, name, physical, optional: repeats === repetition.optional, type: expected?.type };
+  return expected?.type;
 }
 
 /** Names become facts of a refusal, so they are kept short; no two columns may be one when shortened. */
