@@ -26,6 +26,7 @@ import {
   validatorUploadCommitment,
 } from "./commitments.ts";
 import { exchangeBytes, exchangeJson } from "./exchange.ts";
+import { healthResponseSchema } from "./health.ts";
 import { acceptedResponseSchema, observationsResponseSchema } from "./observations.ts";
 import {
   type ReadinessProposal,
@@ -36,7 +37,7 @@ import {
 import type { MinerStatus } from "./requests.ts";
 import { policyResponseSchema, type ResultRequest, resultsResponseSchema } from "./results.ts";
 import { pathOf, type Route, routes } from "./routes.ts";
-import { healthResponseSchema, statsResponseSchema } from "./stats.ts";
+import { statsResponseSchema } from "./stats.ts";
 import { candidatesResponseSchema, submissionsResponseSchema } from "./submissions.ts";
 
 export interface CoordinatorClientOptions {

@@ -5,6 +5,7 @@ export * from "./assignment.ts";
 export { CoordinatorClient, type CoordinatorClientOptions, type StatusReport } from "./client.ts";
 export * from "./commitments.ts";
 export { type ErrorBody, errorBody, errorBodySchema } from "./error-body.ts";
+export * from "./health.ts";
 export * from "./observations.ts";
 export * from "./readiness.ts";
 export * from "./requests.ts";

@@ -61,13 +61,3 @@ export const statsResponseSchema = z.object({
 });
 export type StatsAnswer = z.output<typeof statsResponseSchema>;
 export type StatsWire = z.input<typeof statsResponseSchema>;
-
-export const healthResponseSchema = z.object({
-  status: z.string().max(50),
-  timestamp: z.string().max(64),
-  uptime: z.number(),
-  database: z.string().max(100),
-  version: z.string().max(50),
-  service: z.string().max(100),
-});
-export type HealthAnswer = z.output<typeof healthResponseSchema>;
