@@ -41,6 +41,8 @@ export const epochs = pgTable(
     beaconTimestampMs: atMs("beacon_timestamp_ms"),
     observationSet: text("observation_set"),
     observationSetSha256: text("observation_set_sha256"),
+    /** Grows with every row of {@link epochHistory}: whoever decided on an older one decides again. */
+    revision: integer("revision").notNull().default(0),
     /** While this is set the scheduler takes no step for the epoch; the owner's reason. */
     heldBecause: text("held_because"),
     /** The long texts above have been moved to the object store and are null here. */
