@@ -4,6 +4,8 @@ import { Gatekeeper } from "../access/gatekeeper.ts";
 import { defaultLimits, RateLimits } from "../access/limits.ts";
 import { deriveKey } from "../access/master-secret.ts";
 import { NeuronDirectory } from "../access/neuron-directory.ts";
+import { Agreement } from "../agreement/agreement.ts";
+import { AgreementStore } from "../agreement/agreement-store.ts";
 import { AssignmentBook } from "../assignment/assignment-book.ts";
 import { Assignments } from "../assignment/assignments.ts";
 import { ParticipantStore } from "../assignment/participant-store.ts";
@@ -22,6 +24,8 @@ import { ObjectReads } from "../objects/object-reads.ts";
 import { ObservationStore } from "../observations/observation-store.ts";
 import { Observations } from "../observations/observations.ts";
 import { PolicyBook } from "../policies/policy-book.ts";
+import { Readiness } from "../readiness/readiness.ts";
+import { ReadinessStore } from "../readiness/readiness-store.ts";
 import { ResultStore } from "../results/result-store.ts";
 import { Results } from "../results/results.ts";
 import { OwnerSettings } from "../settings/owner-settings.ts";
@@ -83,10 +87,28 @@ export function buildContext({ options, db, master, own }: ContextParts) {
     readAccess: new ReadAccess({ urls, wall, bucket }),
     validatorUploads: new ValidatorUploads({ epochs, uploads, wall }),
     submissions: new Submissions(epochs, urls),
-    objects: new ObjectReads({ capabilities, frozen, store, signer: uploads }),
+    objects: new ObjectReads({ capabilities, db, store, signer: uploads, bucket: bucket.name }),
     observations: new Observations({ epochs, store: observationStore, protocol }),
     results: new Results({ epochs, observations: observationStore, store: new ResultStore(db), protocol, netuid }),
     candidates: new Candidates(epochs, master),
+    agreement: new Agreement({
+      epochs,
+      store: new AgreementStore(db),
+      observations: observationStore,
+      protocol,
+      wall,
+    }),
+    readiness: new Readiness({
+      store: new ReadinessStore(db),
+      chain,
+      netuid,
+      isValidator,
+      settings,
+      lengthMs: policy.values.epoch.lengthMs,
+      protocol,
+      wall,
+      reporter,
+    }),
     health: new Health({ db, wall, startedAt: wall.now() }),
     scheduler: new EpochScheduler({
       epochs: epochStore,

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from "@nestjs/common";
+import { AgreementController } from "../agreement/agreement.controller.ts";
 import { AssignmentController } from "../assignment/assignment.controller.ts";
 import { CandidatesController } from "../candidates/candidates.controller.ts";
 import { FolderAccessController } from "../folder-access/folder-access.controller.ts";
@@ -6,6 +7,7 @@ import { HealthController } from "../health/health.controller.ts";
 import { ObjectsController } from "../objects/objects.controller.ts";
 import { ObservationsController } from "../observations/observations.controller.ts";
 import { PoliciesController } from "../policies/policies.controller.ts";
+import { ReadinessController } from "../readiness/readiness.controller.ts";
 import { ResultsController } from "../results/results.controller.ts";
 import { StatsController } from "../stats/stats.controller.ts";
 import { StatusController } from "../status/status.controller.ts";
@@ -36,6 +38,8 @@ export function coordinatorModule(context: Context): DynamicModule {
     [tokens.RESULTS, context.results],
     [tokens.CANDIDATES, context.candidates],
     [tokens.POLICIES, context.policies],
+    [tokens.AGREEMENT, context.agreement],
+    [tokens.READINESS, context.readiness],
     [tokens.HEALTH, context.health],
   ];
   return {
@@ -53,6 +57,8 @@ export function coordinatorModule(context: Context): DynamicModule {
       ObservationsController,
       ResultsController,
       CandidatesController,
+      AgreementController,
+      ReadinessController,
       PoliciesController,
       HealthController,
     ],

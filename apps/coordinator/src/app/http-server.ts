@@ -54,7 +54,12 @@ async function refuseFlood(limits: RateLimits, request: FastifyRequest, reply: F
   }
 }
 
+/** As {@link routes.agreement} is asked for. */
+const agreementPath = /^\/api\/v1\/epochs\/[^/]+\/agreement$/;
+
 function limitFor(url: string): LimitName {
   if (url.startsWith("/objects")) return "objects";
-  return url.split("?", 1)[0] === routes.stats.path ? "stats" : "address";
+  const path = url.split("?", 1)[0] ?? "";
+  const isPublicPage = path === routes.stats.path || path === routes.readiness.path || agreementPath.test(path);
+  return isPublicPage ? "stats" : "address";
 }

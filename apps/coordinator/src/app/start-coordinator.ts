@@ -26,7 +26,9 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Run
   const starting = options.duties.open({ who: "coordinator", what: "start", dueBy: options.protocol.now() + 1 });
   opened.defer(() => starting.done());
   opened.use(await DataDirLock.acquire(options.dataDir));
-  const database = opened.use(await openDatabase(options.database ?? { kind: "directory", path: join(options.dataDir, "database") }));
+  const database = opened.use(
+    await openDatabase(options.database ?? { kind: "directory", path: join(options.dataDir, "database") }),
+  );
   const running = await startCoordinatorOn(database.db, options);
   starting.done();
   const rest = opened.move();
@@ -53,10 +55,12 @@ export async function startCoordinatorOn(db: Database, options: CoordinatorOptio
     await app.close();
     throw error;
   }
+  context.readiness.start();
   options.reporter.info("coordinatorStarted", { url: own.url, policy: options.policy.name });
   const stop = once(async () => {
     // First no more requests, then no more steps, as a request may wait for one.
     await app.close();
+    await context.readiness.stop();
     await context.scheduler.stop();
     await context.settings.stop();
   });

@@ -14,4 +14,6 @@ export const OBSERVATIONS = Symbol("observations");
 export const RESULTS = Symbol("results");
 export const CANDIDATES = Symbol("candidates");
 export const POLICIES = Symbol("policies");
+export const AGREEMENT = Symbol("agreement");
+export const READINESS = Symbol("readiness");
 export const HEALTH = Symbol("health");

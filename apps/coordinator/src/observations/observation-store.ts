@@ -49,6 +49,18 @@ export class ObservationStore {
     );
   }
 
+  /** One after the other, by hotkey: all of them at once may be more than one wants to hold. */
+  async *each(epochId: EpochId): AsyncGenerator<Reveal> {
+    const { hotkey, reveal } = observationReveals;
+    const ofEpoch = eq(observationReveals.epochId, epochId);
+    const hotkeys = await this.#db.select({ hotkey }).from(observationReveals).where(ofEpoch).orderBy(hotkey);
+    for (const one of hotkeys) {
+      const query = this.#db.select({ reveal }).from(observationReveals);
+      const [row] = await query.where(and(ofEpoch, eq(hotkey, one.hotkey)));
+      if (row !== undefined) yield JSON.parse(row.reveal) as Reveal;
+    }
+  }
+
   async reveals(epochId: EpochId): Promise<readonly SignedReveal[]> {
     const rows = await this.#db.select().from(observationReveals).where(eq(observationReveals.epochId, epochId));
     return rows.map(({ reveal, signature }) => ({ ...(JSON.parse(reveal) as Reveal), signature }));
