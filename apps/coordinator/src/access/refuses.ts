@@ -63,11 +63,6 @@ const statuses = {
     message: "Unsupported Media Type",
     codes: ["MEDIA_TYPE_UNSUPPORTED"],
   },
-  416: {
-    description: "The object has no such bytes",
-    message: "The object ends before that range",
-    codes: ["RANGE_NOT_SATISFIABLE"],
-  },
   425: {
     description: "Too early",
     message: "Reveals open when the commit window has ended",
@@ -106,8 +101,9 @@ export function joinRefusals(...all: readonly Refusals[]): RefusalCodes {
 const always: RefusalCodes = joinRefusals([408, 429, 500], { 503: ["DATABASE_UNREACHABLE"] });
 
 /** Describes how a route fails: with these statuses and codes, and with those that every route can fail with. */
-export function Refuses(refusals: Refusals): MethodDecorator {
-  const told = entriesOf(joinRefusals(refusals, always)).map(([status, codes]) => ApiResponse(describe(status, codes)));
+export function Refuses(...refusals: readonly (Refusals | RefusalStatus)[]): MethodDecorator {
+  const given = refusals.map((refusal) => (typeof refusal === "number" ? [refusal] : refusal));
+  const told = entriesOf(joinRefusals(...given, always)).map(([status, codes]) => ApiResponse(describe(status, codes)));
   return applyDecorators(...told);
 }
 

@@ -1,11 +1,25 @@
 import { expect, test } from "vitest";
-import { listXml } from "./list-xml.ts";
+import { type ListRequest, listXml } from "./list-xml.ts";
 
 const object = (key: string) => ({ key, size: 3, etag: "e", lastModified: 1_767_585_600_123 });
-const page = { prefix: "a/", delimiter: "", maxKeys: 10, nextAfter: null };
+const request: ListRequest = {
+  bucket: "b",
+  prefix: "a/",
+  delimiter: "",
+  maxKeys: 10,
+  startAfter: "",
+  continuationToken: "",
+  encodingType: "",
+};
+const page = (keys: readonly string[], more = {}) => ({
+  objects: keys.map(object),
+  folders: [],
+  nextAfter: null,
+  ...more,
+});
 
 test("each object has key, size, quoted etag and an exact time", () => {
-  const xml = listXml({ ...page, objects: [object("a/b")] });
+  const xml = listXml(request, page(["a/b"]));
   expect(xml).toContain(
     "<Contents><Key>a/b</Key><LastModified>2026-01-05T04:00:00.123Z</LastModified><ETag>&quot;e&quot;</ETag><Size>3</Size>",
   );
@@ -13,17 +27,33 @@ test("each object has key, size, quoted etag and an exact time", () => {
 });
 
 test("a name that looks like markup stays a name", () => {
-  expect(listXml({ ...page, objects: [object("a/<Key>&")] })).toContain("<Key>a/&lt;Key&gt;&amp;</Key>");
+  expect(listXml(request, page(["a/<Key>&"]))).toContain("<Key>a/&lt;Key&gt;&amp;</Key>");
 });
 
-test("with a delimiter deeper objects are named by their folder once", () => {
-  const objects = ["a/1", "a/x/1", "a/x/2", "a/y/1"].map(object);
-  const xml = listXml({ ...page, delimiter: "/", objects });
+test("a name that XML cannot hold is left out, and told where names are percent-encoded", () => {
+  const keys = ["a/\u0001", "a/b", "a/\uffff"];
+  const plain = listXml(request, page(keys));
+  expect([...plain.matchAll(/<Key>(.*?)</g)].map((match) => match[1])).toEqual(["a/b"]);
+  expect(plain).toContain("<KeyCount>1</KeyCount>");
+  const encoded = listXml({ ...request, encodingType: "url", prefix: "a b/" }, page([...keys, "a/ü (1)+"]));
+  expect(encoded).toContain("<EncodingType>url</EncodingType>");
+  expect(encoded).toContain("<Prefix>a%20b/</Prefix>");
+  expect([...encoded.matchAll(/<Key>(.*?)</g)].map((match) => match[1])).toEqual([
+    "a/%01",
+    "a/b",
+    "a/%EF%BF%BF",
+    "a/%C3%BC%20%281%29%2B",
+  ]);
+});
+
+test("folders are told after the objects and counted with them", () => {
+  const xml = listXml({ ...request, delimiter: "/" }, page(["a/1"], { folders: ["a/x/", "a/y/"] }));
   expect([...xml.matchAll(/<CommonPrefixes><Prefix>(.*?)</g)].map((match) => match[1])).toEqual(["a/x/", "a/y/"]);
-  expect([...xml.matchAll(/<Key>(.*?)</g)].map((match) => match[1])).toEqual(["a/1"]);
+  expect(xml).toContain("<KeyCount>3</KeyCount>");
 });
 
-test("an unfinished page says where to go on", () => {
-  const xml = listXml({ ...page, objects: [object("a/b")], nextAfter: "a/b" });
-  expect(xml).toContain("<IsTruncated>true</IsTruncated><NextContinuationToken>a/b</NextContinuationToken>");
+test("an unfinished page says where to go on, and repeats where it began", () => {
+  const xml = listXml({ ...request, startAfter: "a/a" }, page(["a/b"], { nextAfter: "a/b" }));
+  expect(xml).toContain("<StartAfter>a/a</StartAfter>");
+  expect(xml).toMatch(/<IsTruncated>true<\/IsTruncated>.*<NextContinuationToken>YS9i<\/NextContinuationToken>/);
 });

@@ -1,25 +1,13 @@
-import { Controller, Get, HttpCode, Inject, Param, Query, Redirect, Res } from "@nestjs/common";
+import { Controller, Get, Head, Header, HttpCode, Inject, Param, Query, Redirect, Res } from "@nestjs/common";
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from "@nestjs/swagger";
 import type { FastifyReply } from "fastify";
-import { z } from "zod";
 import { ApiError } from "../access/api-error.ts";
 import { joinRefusals, type Refusals, Refuses } from "../access/refuses.ts";
 import { ToldParameters } from "../access/told-parameters.ts";
 import { OBJECTS } from "../app/tokens.ts";
+import { type ListQuery, listQuerySchema, pageRequestOf } from "./list-query.ts";
 import { listXml } from "./list-xml.ts";
 import type { ObjectReads } from "./object-reads.ts";
-
-const listQuerySchema = z.object({
-  capability: z.string().max(1_000).optional(),
-  prefix: z.string().max(1_024).default(""),
-  delimiter: z.string().max(1).default(""),
-  "max-keys": z.coerce.number().int().min(1).default(1_000),
-  "start-after": z.string().max(1_024).default(""),
-  "continuation-token": z.string().max(1_024).default(""),
-});
-type ListQuery = z.output<typeof listQuerySchema>;
-
-const pageSize = 1_000;
 
 const refusals: Refusals = {
   400: ["REQUEST_INVALID", "REQUEST_MALFORMED", "OBJECT_KEY_INVALID"],
@@ -27,6 +15,13 @@ const refusals: Refusals = {
   403: ["CAPABILITY_SCOPE"],
   503: ["STORE_UNREACHABLE"],
 };
+const refusalsOfOne = joinRefusals(refusals, { 404: ["OBJECT_NOT_FOUND"] });
+
+const path = {
+  name: "path",
+  description: "The object's key, slashes and all; before it the token where the query has none",
+};
+const capability = { name: "capability", required: false, description: "Else the token is the first part of the path" };
 
 /** Objects by capability: `?capability=` in the query, or the token as first part of the path. */
 @Controller("objects")
@@ -37,40 +32,93 @@ export class ObjectsController {
   @Get()
   @ToldParameters
   @HttpCode(200)
-  @ApiOperation({ operationId: "listObjects", summary: "List below a prefix, as S3's ListObjectsV2" })
-  @ApiResponse({ status: 200, description: "ListBucketResult", content: { "application/xml": {} } })
+  @Header("cache-control", "no-store")
+  @ApiOperation({
+    operationId: "listObjects",
+    summary: "List below a prefix, as S3's ListObjectsV2",
+    description: "Authorised by the capability alone, which an access route has handed out.",
+  })
+  @ApiResponse({
+    status: 200,
+    description: "ListBucketResult",
+    content: { "application/xml": { schema: { type: "string" } } },
+  })
   @Refuses(refusals)
   async list(
     @Query({ schema: listQuerySchema }) query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     if (query.capability === undefined) throw new ApiError(401, "CAPABILITY_MISSING", "Ask for access first");
-    const { prefix, delimiter } = query;
-    const maxKeys = Math.min(query["max-keys"], pageSize);
-    const after = query["continuation-token"] || query["start-after"];
-    const found = await this.objects.list(query.capability, prefix, after, maxKeys + 1);
-    const objects = found.slice(0, maxKeys);
-    const nextAfter = found.length > maxKeys ? (objects.at(-1)?.key ?? null) : null;
+    const request = pageRequestOf(query);
+    const page = await this.objects.list(query.capability, request);
     reply.type("application/xml; charset=utf-8");
-    return listXml({ prefix, delimiter, maxKeys, objects, nextAfter });
+    return listXml(
+      {
+        bucket: this.objects.bucket,
+        prefix: request.prefix,
+        delimiter: request.delimiter,
+        maxKeys: request.maxKeys,
+        startAfter: query["start-after"],
+        continuationToken: query["continuation-token"],
+        encodingType: query["encoding-type"],
+      },
+      page,
+    );
+  }
+
+  /** Before the GET: a redirect would lead to a URL that is signed for a GET alone. */
+  @Head("*")
+  @ApiOperation({ operationId: "headObject", summary: "Size, etag and time of one object" })
+  @ApiParam(path)
+  @ApiQuery(capability)
+  @ApiResponse({ status: 200, description: "No body; Content-Length, ETag and Last-Modified are the object's" })
+  @Refuses(refusalsOfOne)
+  async head(
+    @Param("*") wildcard: string,
+    @Query("capability") token: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { size, etag, lastModified } = await this.objects.summary(...addressed(wildcard, token));
+    await reply
+      .status(200)
+      .headers({
+        "content-type": "application/octet-stream",
+        "content-length": size,
+        etag: `"${etag}"`,
+        "last-modified": new Date(lastModified).toUTCString(),
+        "accept-ranges": "bytes",
+        "cache-control": "no-store",
+      })
+      .send();
   }
 
   @Get("*")
   @Redirect()
-  @ApiOperation({ operationId: "readObject", summary: "Redirects to the bytes of one object" })
-  @ApiParam({
-    name: "path",
-    description: "The object's key, slashes and all; before it the token where the query has none",
+  @Header("cache-control", "no-store")
+  @ApiOperation({
+    operationId: "readObject",
+    summary: "Redirects to the bytes of one object",
+    description: "A client that follows redirects reads the object, whole or by ranges, without another signature.",
   })
-  @ApiQuery({ name: "capability", required: false, description: "Else the token is the first part of the path" })
-  @ApiResponse({ status: 302, description: "A short-lived URL of the frozen copy" })
-  @Refuses(joinRefusals(refusals, { 404: ["OBJECT_NOT_FOUND"] }))
+  @ApiParam(path)
+  @ApiQuery(capability)
+  @ApiResponse({
+    status: 302,
+    description: "A short-lived URL of the frozen copy",
+    headers: { Location: { description: "Good for five minutes", schema: { type: "string" } } },
+  })
+  @Refuses(refusalsOfOne)
   async read(
-    @Param("*") path: string,
-    @Query("capability") capability?: string,
+    @Param("*") wildcard: string,
+    @Query("capability") token: unknown,
   ): Promise<{ url: string; statusCode: number }> {
-    const parts = path.split("/");
-    const [token, key] = typeof capability === "string" ? [capability, parts] : [parts[0] ?? "", parts.slice(1)];
-    return { url: await this.objects.locate(token, key.join("/")), statusCode: 302 };
+    return { url: await this.objects.locate(...addressed(wildcard, token)), statusCode: 302 };
   }
+}
+
+/** Token and key: the Python validator keeps the listing's query, our own puts the token in front of the key. */
+function addressed(wildcard: string, token: unknown): [token: string, key: string] {
+  if (typeof token === "string") return [token, wildcard];
+  const end = wildcard.indexOf("/");
+  return end < 0 ? [wildcard, ""] : [wildcard.slice(0, end), wildcard.slice(end + 1)];
 }
