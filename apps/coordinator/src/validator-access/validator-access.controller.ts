@@ -4,6 +4,7 @@ import {
   minerAccessCommitment,
   minerAccessRequestSchema,
   minerAccessResponseSchema,
+  minerFoldersCommitment,
   type ValidatorAccessAnswer,
   type ValidatorAccessRequest,
   validatorAccessCommitment,
@@ -60,7 +61,10 @@ export class ValidatorAccessController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MinerAccessAnswer> {
     const { hotkey, signature, timestamp, expiry, minerHotkey } = body;
-    const commitments = [minerAccessCommitment(minerHotkey, timestamp)];
+    const commitments = [
+      minerAccessCommitment(minerHotkey, timestamp),
+      minerFoldersCommitment(minerHotkey, hotkey, timestamp),
+    ];
     await this.gatekeeper.admit({ hotkey, signature, timestamp, commitments }, admission, reply);
     return await this.posts.once(hotkey, signature, async () => this.access.toMiner(minerHotkey, expiry));
   }

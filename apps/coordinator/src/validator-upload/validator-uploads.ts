@@ -38,6 +38,7 @@ export class ValidatorUploads {
       success: true,
       message: "Upload access granted",
       uploadUrl: form.url,
+      url: form.url,
       fields: { ...form.fields },
       metadata: { folderPath, expiresAt, maxFileSize: "100MB", supportedFormats: ["parquet", "csv", "json"] },
     };

@@ -59,6 +59,8 @@ export const validatorUploadResponseSchema = z.object({
   success: z.literal(true),
   message: z.string().max(500),
   uploadUrl: z.url(),
+  /** The same value: older validators read this one. Other servers leave it out. */
+  url: z.url().optional(),
   fields: formFields,
   metadata: uploadMetadata.extend({ supportedFormats: z.array(z.string()) }),
 });

@@ -35,6 +35,11 @@ export function minerAccessCommitment(miner: Hotkey, timestamp: number): string 
   return `s3:validator:miner:${miner}:${timestamp}`;
 }
 
+/** What one reader of the public Python code signs for the same route. */
+export function minerFoldersCommitment(miner: Hotkey, validator: Hotkey, timestamp: number): string {
+  return `s3:validator:folders:${miner}:${validator}:${timestamp}`;
+}
+
 export function validatorUploadCommitment(timestamp: number): string {
   return `s3:validator:upload:${timestamp}`;
 }
