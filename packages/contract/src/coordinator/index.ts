@@ -6,6 +6,7 @@ export { CoordinatorClient, type CoordinatorClientOptions, type StatusReport } f
 export * from "./commitments.ts";
 export { type ErrorBody, errorBody, errorBodySchema } from "./error-body.ts";
 export * from "./health.ts";
+export * from "./information.ts";
 export * from "./observations.ts";
 export * from "./readiness.ts";
 export * from "./requests.ts";
