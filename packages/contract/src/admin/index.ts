@@ -8,3 +8,4 @@ export * from "./miners.ts";
 export { type AdminRoute, type AdminRouteName, adminPrefix, adminRoutes, defaultAdminPort } from "./routes.ts";
 export * from "./settings.ts";
 export * from "./zipcode-tables.ts";
+export * from "../zipcode-table/index.ts";
