@@ -1,13 +1,17 @@
 import type { Neuron } from "@lode/bittensor/chain";
-import { verifySignature } from "@lode/bittensor/keys";
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
 import { isValidator } from "@lode/zipcode/consensus";
 import type { PolicyValues } from "@lode/zipcode/policy";
+import { type AccessObserver, nobodyObserves, type RefusalReason } from "./access-observer.ts";
+import { addressKey } from "./address-key.ts";
 import { ApiError } from "./api-error.ts";
+import { formsOf } from "./judge-claim.ts";
 import type { AnswerHeaders, LimitName, RateLimits } from "./limits.ts";
 import type { NeuronDirectory } from "./neuron-directory.ts";
 import { assertFresh } from "./request-time.ts";
+import type { Standings } from "./standings.ts";
+import type { Verifier } from "./verifier.ts";
 
 /** What a caller brings to prove who they are. */
 export interface Proof {
@@ -27,32 +31,73 @@ export interface Admission {
   readonly notValidatorStatus?: 401 | 403;
 }
 
-/** Who may: signature, then registration, then permit, and only then is the request counted against the hotkey. */
-export class Gatekeeper {
-  readonly #directory: NeuronDirectory;
-  readonly #limits: RateLimits;
-  readonly #wall: Clock;
-  readonly #policy: PolicyValues;
+export interface GatekeeperParts {
+  readonly directory: NeuronDirectory;
+  readonly verifier: Verifier;
+  readonly standings: Standings;
+  readonly limits: RateLimits;
+  readonly wall: Clock;
+  /** The rules that epochs are opened under now; an epoch's judging asks its own. */
+  readonly policy: PolicyValues;
+  readonly observer?: AccessObserver;
+}
 
-  /** @param parts.policy the rules that epochs are opened under now; an epoch's judging asks its own. */
-  constructor(parts: { directory: NeuronDirectory; limits: RateLimits; wall: Clock; policy: PolicyValues }) {
-    this.#directory = parts.directory;
-    this.#limits = parts.limits;
-    this.#wall = parts.wall;
-    this.#policy = parts.policy;
+const signatureShape = /^(0x)?[0-9a-f]{128}$/i;
+
+/**
+ * Who may, in this order: time, signature, registration, ban, permit; and only then is the request counted against the
+ * hotkey. So nobody learns about a hotkey, or spends its limit, without its key.
+ */
+export class Gatekeeper {
+  readonly #parts: GatekeeperParts;
+  readonly #observer: AccessObserver;
+
+  constructor(parts: GatekeeperParts) {
+    this.#parts = parts;
+    this.#observer = parts.observer ?? nobodyObserves;
   }
 
-  /** @throws ApiError TIMESTAMP_*, SIGNATURE_INVALID, HOTKEY_NOT_REGISTERED, VALIDATOR_REQUIRED, RATE_LIMITED. */
-  async admit(proof: Proof, { role, limit, notValidatorStatus }: Admission, headers: AnswerHeaders): Promise<Neuron> {
-    assertFresh(proof.timestamp, this.#wall);
-    if (!isSigned(proof)) {
-      throw new ApiError(401, "SIGNATURE_INVALID", "Invalid signature", {
-        next: "Sign the commitment of this route as raw UTF-8.",
-      });
+  /** @throws ApiError TIMESTAMP_*, SIGNATURE_INVALID, HOTKEY_NOT_REGISTERED, HOTKEY_BANNED, VALIDATOR_REQUIRED, RATE_LIMITED, OVERLOADED. */
+  async admit(proof: Proof, admission: Admission, headers: AnswerHeaders): Promise<Neuron> {
+    try {
+      const { hotkey } = await this.#prove(proof, headers);
+      const neuron = await this.#allow(hotkey, admission);
+      this.#parts.limits.count(admission.limit, neuron.hotkey, headers);
+      return neuron;
+    } catch (error) {
+      if (error instanceof ApiError && error.code !== "RATE_LIMITED")
+        this.#observer.refused(error.code as RefusalReason);
+      throw error;
     }
-    const neuron = await this.#directory.find(proof.hotkey);
+  }
+
+  isValidator(neuron: Neuron): boolean {
+    return isValidator(neuron, this.#parts.policy);
+  }
+
+  async #prove(proof: Proof, headers: AnswerHeaders): Promise<Proof> {
+    const { wall, limits, verifier, directory } = this.#parts;
+    assertFresh(proof.timestamp, wall);
+    if (!signatureShape.test(proof.signature)) throw wrongSignature();
+    const address = addressKey(headers.request?.ip);
+    const isTrue = await verifier.verify(proof, {
+      // Whoever sends wrong signatures in masses has them thrown away unread, those that wait already too.
+      assertWanted: () => limits.assertLeft("wrongSignatures", address),
+      isStranger: directory.peek(proof.hotkey) === undefined,
+    });
+    if (isTrue) return proof;
+    limits.charge("wrongSignatures", address, formsOf(proof.commitments.length));
+    throw wrongSignature();
+  }
+
+  async #allow(hotkey: Hotkey, { role, notValidatorStatus }: Admission): Promise<Neuron> {
+    const { directory, standings } = this.#parts;
+    const neuron = await directory.find(hotkey);
     if (neuron === undefined) {
       throw new ApiError(401, "HOTKEY_NOT_REGISTERED", "The hotkey is not registered on this subnet");
+    }
+    if (standings.isBanned(hotkey)) {
+      throw new ApiError(403, "HOTKEY_BANNED", "The owner of the subnet has banned this hotkey");
     }
     if (role === "validator" && !this.isValidator(neuron)) {
       throw new ApiError(
@@ -61,15 +106,12 @@ export class Gatekeeper {
         "Validator status required: a permit and enough stake",
       );
     }
-    await this.#limits.count(limit, proof.hotkey, headers);
     return neuron;
-  }
-
-  isValidator(neuron: Neuron): boolean {
-    return isValidator(neuron, this.#policy);
   }
 }
 
-function isSigned({ hotkey, signature, commitments }: Proof): boolean {
-  return commitments.some((message) => verifySignature({ address: hotkey, message, signature, allowWrapped: true }));
+function wrongSignature(): ApiError {
+  return new ApiError(401, "SIGNATURE_INVALID", "Invalid signature", {
+    next: "Sign the commitment of this route as raw UTF-8.",
+  });
 }

@@ -1,9 +1,6 @@
-import { AnsweredPosts } from "../access/answered-posts.ts";
 import { Capabilities } from "../access/capability.ts";
-import { Gatekeeper } from "../access/gatekeeper.ts";
-import { defaultLimits, RateLimits } from "../access/limits.ts";
 import { deriveKey } from "../access/master-secret.ts";
-import { NeuronDirectory } from "../access/neuron-directory.ts";
+import { openAccess } from "../access/open-access.ts";
 import { Agreement } from "../agreement/agreement.ts";
 import { AgreementStore } from "../agreement/agreement-store.ts";
 import { AssignmentBook } from "../assignment/assignment-book.ts";
@@ -55,9 +52,9 @@ export function buildContext({ options, db, master, own }: ContextParts) {
   const { chain, netuid, store, uploads, protocol, wall, reporter, policy, candidates } = options;
   const settings = new OwnerSettings({ db, wall, reporter });
   const tables = new OwnerCandidateTables({ db, settings, configured: candidates });
-  const limits = new RateLimits({ ...defaultLimits, ...options.limits }, wall);
-  const directory = new NeuronDirectory(chain, netuid, wall);
-  const gatekeeper = new Gatekeeper({ directory, limits, wall, policy: policy.values });
+  const isShared = options.database?.kind === "postgres";
+  const access = openAccess({ ...options, db, isShared, policy: policy.values });
+  const { gatekeeper, limits, posts } = access;
   const isValidator = gatekeeper.isValidator.bind(gatekeeper);
   const policies = new PolicyBook(db, policy);
   const epochStore = new EpochStore(db, policies);
@@ -74,12 +71,13 @@ export function buildContext({ options, db, master, own }: ContextParts) {
   return {
     settings,
     tables,
+    access,
     limits,
     policies,
     reporter,
     gatekeeper,
     epochs,
-    posts: new AnsweredPosts(db, wall),
+    posts,
     assignments: new Assignments({ book, participants: new Participants(participants), protocol, isValidator }),
     statuses: new Statuses({ book, writer: new StatusWriter(statusStore, wall), protocol }),
     stats: new Stats({ book, recent, candidates: () => tables.lastRead(), settings, policy, protocol }),

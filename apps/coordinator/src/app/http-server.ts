@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { errorBody, routes } from "@lode/contract/coordinator";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import { addressKey } from "../access/address-key.ts";
 import { ApiError } from "../access/api-error.ts";
 import type { LimitName, RateLimits } from "../access/limits.ts";
 
@@ -45,7 +46,7 @@ export function httpServer(limits: RateLimits): FastifyAdapter {
 /** The limit in front, by address; counted before anything of the request is read. */
 async function refuseFlood(limits: RateLimits, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   try {
-    await limits.count(limitFor(request.url), request.ip, reply);
+    limits.count(limitFor(request.url), addressKey(request.ip), reply);
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -7,11 +7,11 @@ import type { DutyLedger } from "@lode/runtime/lifecycle";
 import type { Candidate } from "@lode/zipcode/assignment";
 import type { EpochId } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
-import type { Limits } from "../access/limits.ts";
+import type { AccessOptions } from "../access/open-access.ts";
 import type { DatabasePlace } from "../database/open-database.ts";
 import type { EpochState } from "../epochs/epoch-record.ts";
 
-export interface CoordinatorOptions {
+export interface CoordinatorOptions extends AccessOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly host: string;
@@ -42,8 +42,11 @@ export interface CoordinatorOptions {
   readonly masterSecret?: Uint8Array;
   /** Real milliseconds between two looks at the chain while a beacon is awaited. */
   readonly pollMs: number;
-  /** Replaces single limits; a compressed clock needs wider ones. */
-  readonly limits?: Partial<Limits>;
+  /**
+   * Addresses or networks of proxies whose `X-Forwarded-For` is believed; none unless told. The address that limits count
+   * is the last one that none of them has.
+   */
+  readonly trustProxy?: readonly string[];
   /**
    * The owner's API, on a listener of its own; none unless told. Port 0 takes a free one.
    * `host` is loopback unless told, and may be another address only with `allowRemote`.

@@ -47,6 +47,7 @@ export async function startCoordinatorOn(db: Database, options: CoordinatorOptio
   const context = buildContext({ options, db, master, own });
   await context.policies.keepCurrent();
   await context.settings.start();
+  await context.access.start();
   const app = await listen(context, options);
   own.url ||= addressOf(app, options.host);
   try {
@@ -63,6 +64,7 @@ export async function startCoordinatorOn(db: Database, options: CoordinatorOptio
     await context.readiness.stop();
     await context.scheduler.stop();
     await context.settings.stop();
+    await context.access[Symbol.asyncDispose]();
   });
   return {
     url: own.url,
