@@ -1,1 +1,1 @@
-export { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-server.ts";
+export { type PostgresOptions, type PostgresServer, postgresPrograms, startPostgres } from "./postgres-server.ts";

@@ -25,7 +25,17 @@ export function postgresPrograms(): string | undefined {
   return undefined;
 }
 
-export async function startPostgres(programs: string): Promise<PostgresServer> {
+export interface PostgresOptions {
+  /** Waits for the disk at every commit, as a server in use does. A crash of the server alone loses nothing either way. */
+  readonly isDurable?: boolean;
+  /** The cores it may run on; all unless told. */
+  readonly cores?: readonly number[];
+}
+
+export async function startPostgres(
+  programs: string,
+  { isDurable = false, cores }: PostgresOptions = {},
+): Promise<PostgresServer> {
   // Not below the user's own temporary folder: another user has to get there.
   const dir = await mkdtemp("/tmp/lode-postgres-");
   const user = serverUser();
@@ -40,10 +50,12 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   const port = await freePort();
   const urlOf = (database: string) => `postgres://lode@127.0.0.1:${port}/${database}`;
   const begin = () => {
-    // A crash of the server alone loses nothing that was written, synced or not.
-    const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: dir, fsync: "off" };
+    const fsync = isDurable ? "on" : "off";
+    const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: dir, fsync };
     const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    return spawn(join(programs, "postgres"), ["-D", data, ...args], { ...as, cwd: dir, stdio: "ignore" });
+    const server = [join(programs, "postgres"), "-D", data, ...args];
+    const [command = "", ...rest] = cores === undefined ? server : ["taskset", "-c", cores.join(","), ...server];
+    return spawn(command, rest, { ...as, cwd: dir, stdio: "ignore" });
   };
   let server = begin();
   await untilReady(urlOf("postgres"));
