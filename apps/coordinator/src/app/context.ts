@@ -7,15 +7,21 @@ import { AssignmentBook } from "../assignment/assignment-book.ts";
 import { Assignments } from "../assignment/assignments.ts";
 import { ParticipantStore } from "../assignment/participant-store.ts";
 import { Participants } from "../assignment/participants.ts";
+import { CandidateTableStore } from "../candidates/candidate-table-store.ts";
 import { OwnerCandidateTables } from "../candidates/candidate-tables.ts";
 import { Candidates } from "../candidates/candidates.ts";
-import type { Database } from "../database/open-database.ts";
+import type { OpenDatabase } from "../database/open-database.ts";
 import { EpochLookup } from "../epochs/epoch-lookup.ts";
+import { EpochSteps } from "../epochs/epoch-steps.ts";
 import { EpochStore } from "../epochs/epoch-store.ts";
 import { openEpoch } from "../epochs/open-epoch.ts";
 import { EpochScheduler } from "../epochs/scheduler.ts";
 import { UploadAccess } from "../folder-access/upload-access.ts";
 import { Health } from "../health/health.ts";
+import { fencedWrites } from "../leadership/fenced-writes.ts";
+import { LeaderLoop } from "../leadership/leader-loop.ts";
+import { LeaderWork } from "../leadership/leader-work.ts";
+import { openLeadership } from "../leadership/open-leadership.ts";
 import { CapabilityUrls, type PublicUrl } from "../objects/capability-urls.ts";
 import { ObjectReads } from "../objects/object-reads.ts";
 import { ObservationStore } from "../observations/observation-store.ts";
@@ -31,7 +37,7 @@ import { Stats } from "../stats/stats.ts";
 import { StatusStore } from "../status/status-store.ts";
 import { StatusWriter } from "../status/status-writer.ts";
 import { Statuses } from "../status/statuses.ts";
-import { ObjectFreezer } from "../submissions/freeze-objects.ts";
+import { FencedFrozenObjects } from "../submissions/fenced-frozen-objects.ts";
 import { FrozenObjectStore } from "../submissions/frozen-object-store.ts";
 import { Submissions } from "../submissions/submissions.ts";
 import { ReadAccess } from "../validator-access/read-access.ts";
@@ -40,7 +46,7 @@ import type { CoordinatorOptions } from "./options.ts";
 
 export interface ContextParts {
   readonly options: CoordinatorOptions;
-  readonly db: Database;
+  readonly database: OpenDatabase;
   readonly master: Uint8Array;
   readonly own: PublicUrl;
 }
@@ -48,10 +54,11 @@ export interface ContextParts {
 export type Context = ReturnType<typeof buildContext>;
 
 /** Everything, built once from the options and handed down; nothing below reaches up for it. */
-export function buildContext({ options, db, master, own }: ContextParts) {
+export function buildContext({ options, database, master, own }: ContextParts) {
+  const { db } = database;
   const { chain, netuid, store, uploads, protocol, wall, reporter, policy, candidates } = options;
   const settings = new OwnerSettings({ db, wall, reporter });
-  const tables = new OwnerCandidateTables({ db, settings, configured: candidates });
+  const tables = new OwnerCandidateTables({ store: new CandidateTableStore(db), settings, configured: candidates });
   const isShared = options.database?.kind === "postgres";
   const access = openAccess({ ...options, db, isShared, policy: policy.values });
   const { gatekeeper, limits, posts } = access;
@@ -108,28 +115,38 @@ export function buildContext({ options, db, master, own }: ContextParts) {
       reporter,
     }),
     health: new Health({ db, wall, startedAt: wall.now() }),
-    scheduler: new EpochScheduler({
-      epochs: epochStore,
-      participants,
-      frozen,
-      freezer: new ObjectFreezer(store, frozen),
-      observations: observationStore,
-      store,
-      chain,
-      netuid,
-      registered: async () => (await chain.metagraph(netuid)).neurons,
-      isValidator,
-      protocol,
-      wall,
-      duties: options.duties,
-      reporter,
-      policy,
-      openEpoch: (id) => openEpoch(id, { store: epochStore, policies, tables, master }),
-      onTransition: options.onTransition ?? (() => {}),
-      onChange: (id) => {
-        book.forget(id);
-        recent.forget(id);
+    leader: new LeaderLoop({
+      leadership: openLeadership(database, wall),
+      workOf: (fence) => {
+        const writes = fencedWrites(db, fence);
+        const steps = new EpochSteps(writes, protocol);
+        const scheduler = new EpochScheduler({
+          epochs: epochStore,
+          steps,
+          participants,
+          frozen: new FencedFrozenObjects(db, writes),
+          store,
+          chain,
+          netuid,
+          registered: async () => (await chain.metagraph(netuid)).neurons,
+          isValidator,
+          protocol,
+          wall,
+          duties: options.duties,
+          reporter,
+          policy,
+          openEpoch: (id) => openEpoch(id, { store: epochStore, steps, policies, tables, master }),
+          onTransition: options.onTransition ?? (() => {}),
+          onChange: (id) => {
+            book.forget(id);
+            recent.forget(id);
+          },
+          pollMs: options.pollMs,
+        });
+        return new LeaderWork(scheduler, []);
       },
+      wall,
+      reporter,
       pollMs: options.pollMs,
     }),
   };

@@ -5,7 +5,8 @@ import { DataDirLock } from "@lode/runtime/lifecycle";
 import { NestFactory } from "@nestjs/core";
 import type { NestFastifyApplication } from "@nestjs/platform-fastify";
 import { loadMasterSecret } from "../access/master-secret.ts";
-import { type Database, openDatabase } from "../database/open-database.ts";
+import { type OpenDatabase, openDatabase } from "../database/open-database.ts";
+import { applySettings } from "../settings/apply-settings.ts";
 import { FeatureGuard } from "../settings/feature.guard.ts";
 import { buildContext, type Context } from "./context.ts";
 import { coordinatorModule } from "./coordinator.module.ts";
@@ -29,7 +30,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Run
   const database = opened.use(
     await openDatabase(options.database ?? { kind: "directory", path: join(options.dataDir, "database") }),
   );
-  const running = await startCoordinatorOn(database.db, options);
+  const running = await startCoordinatorOn(database, options);
   starting.done();
   const rest = opened.move();
   const stop = once(async () => {
@@ -40,18 +41,22 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Run
 }
 
 /** The same on a database that is already open and that its owner closes. */
-export async function startCoordinatorOn(db: Database, options: CoordinatorOptions): Promise<RunningCoordinator> {
+export async function startCoordinatorOn(
+  database: OpenDatabase,
+  options: CoordinatorOptions,
+): Promise<RunningCoordinator> {
   await ready();
   const master = options.masterSecret ?? (await loadMasterSecret(options.dataDir));
   const own = { url: options.publicUrl ?? "" };
-  const context = buildContext({ options, db, master, own });
+  const context = buildContext({ options, database, master, own });
   await context.policies.keepCurrent();
   await context.settings.start();
+  applySettings(context);
   await context.access.start();
   const app = await listen(context, options);
   own.url ||= addressOf(app, options.host);
   try {
-    await context.scheduler.start();
+    await context.leader.start();
   } catch (error) {
     await app.close();
     throw error;
@@ -62,13 +67,13 @@ export async function startCoordinatorOn(db: Database, options: CoordinatorOptio
     // First no more requests, then no more steps, as a request may wait for one.
     await app.close();
     await context.readiness.stop();
-    await context.scheduler.stop();
+    await context.leader.stop();
     await context.settings.stop();
     await context.access[Symbol.asyncDispose]();
   });
   return {
     url: own.url,
-    settle: async () => void (await context.scheduler.settle()),
+    settle: async () => void (await context.leader.work?.scheduler.settle()),
     stop,
     [Symbol.asyncDispose]: stop,
   };

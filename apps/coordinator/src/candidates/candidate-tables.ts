@@ -1,8 +1,6 @@
 import type { Candidate } from "@lode/zipcode/assignment";
-import { eq } from "drizzle-orm";
-import type { Database } from "../database/open-database.ts";
-import { candidateTables } from "../database/schema.ts";
 import type { OwnerSettings } from "../settings/owner-settings.ts";
+import type { CandidateTableStore } from "./candidate-table-store.ts";
 
 /** The table that epochs are drawn from. */
 export interface CandidateTables {
@@ -13,7 +11,7 @@ export interface CandidateTables {
 }
 
 export interface OwnerCandidateTablesParts {
-  readonly db: Database;
+  readonly store: CandidateTableStore;
   readonly settings: OwnerSettings;
   /** What the coordinator was started with, in force until the owner activates another. */
   readonly configured: readonly Candidate[];
@@ -40,18 +38,12 @@ export class OwnerCandidateTables implements CandidateTables {
   }
 
   async current(): Promise<readonly Candidate[]> {
-    const { settings, configured } = this.#parts;
+    const { store, settings, configured } = this.#parts;
     const sha256 = settings.values.candidateTable;
     if (this.#kept.sha256 === sha256) return this.#kept.candidates;
-    const found = sha256 === null ? configured : await this.find(sha256);
+    const found = sha256 === null ? configured : await store.candidates(sha256);
     // Tables are never deleted; still, one that is gone is no reason to open no epoch.
     this.#kept = { sha256, candidates: found ?? configured };
     return this.#kept.candidates;
-  }
-
-  async find(sha256: string): Promise<readonly Candidate[] | undefined> {
-    const query = this.#parts.db.select({ text: candidateTables.candidates }).from(candidateTables);
-    const [row] = await query.where(eq(candidateTables.sha256, sha256));
-    return row && (JSON.parse(row.text) as readonly Candidate[]);
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import { runUntilAborted } from "@lode/runtime/lifecycle";
 import type { EpochId } from "@lode/zipcode/epoch";
+import { sql } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
 import { ownerSettings } from "../database/schema.ts";
 import { announcementAt } from "./announcement-now.ts";
@@ -83,6 +84,28 @@ export class OwnerSettings {
     this.#told = text;
     this.#values = readSettings(rows, (name) => this.#tellUnreadable(name));
     for (const listener of this.#listeners) listener(this.#values);
+  }
+
+  /**
+   * Changes one setting, from what the database says it is, with nobody in between; it holds here when this returns.
+   * @param note writes down what is done, in the same transaction.
+   */
+  async change<Name extends SettingName>(
+    name: Name,
+    changedBy: string,
+    next: (before: SettingValues[Name]) => SettingValues[Name],
+    note: (tx: Database, before: SettingValues[Name], after: SettingValues[Name]) => Promise<void>,
+  ): Promise<void> {
+    const { db, wall } = this.#parts;
+    await db.transaction(async (tx) => {
+      // Two owners at once would each change what the other has not written yet, and there may be no row to lock.
+      await tx.execute(sql`lock table ${ownerSettings} in share row exclusive mode`);
+      const before = readSettings(await tx.select().from(ownerSettings), () => {})[name];
+      const after = next(before);
+      await this.write(tx, name, after, changedBy);
+      await note(tx, before, after);
+    });
+    await this.refresh();
   }
 
   /** Writes one setting inside the caller's transaction; it holds here after the next {@link refresh}. */
