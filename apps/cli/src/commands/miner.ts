@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
-import type { Reporter } from "@lode/runtime/events";
+import { LodeError } from "@lode/runtime/errors";
 import { nobodyWaits } from "@lode/runtime/lifecycle";
 import { SystemRandom } from "@lode/runtime/random";
 import { policies } from "@lode/zipcode/policy";
 import { httpSource, type ListingSource, startMiner } from "@lode/zipcode-miner/app";
 import { loadMapping, loadTable, TableSource } from "@lode/zipcode-miner/table";
 import { createCommand } from "commander";
-import { type AgentFlags, agentOptions, joinAgent } from "../joining/join-agent.ts";
-import type { Joined } from "../joining/join-network.ts";
+import { type AgentFlags, agentOptions, type JoinedAgent, joinAgent } from "../joining/join-agent.ts";
 import { untilAborted } from "../terminal/until-aborted.ts";
 
 interface MinerFlags extends AgentFlags {
@@ -18,12 +17,13 @@ interface MinerFlags extends AgentFlags {
 }
 
 const notes = `
-Takes the spare miner's seat of a network that \`lode up\` runs. Listings come from your own tables (--listings), from any HTTP source in
-the lookup shape (--source), or, with neither, from the network's simulated market seen through eyes of your own.
+Takes the spare miner's seat of a network that \`lode up\` runs, or, with --coordinator, your own hotkey's on a live one. Listings come from your own tables (--listings), from any HTTP source in
+the lookup shape (--source), or, with neither, from a local network's simulated market seen through eyes of your own.
 Progress goes to standard error. Ctrl-C stops it; starting again goes on where it stopped, also after a kill.
 
-Example:
+Examples:
   lode miner --network .lode/up
+  lode miner --coordinator https://coordinator.example --wallet mine --hotkey default --listings king-county.csv.gz
 `;
 
 export function minerCommand() {
@@ -37,10 +37,10 @@ export function minerCommand() {
     .action(async (flags: MinerFlags) => {
       await using agent = await joinAgent(flags, "miner");
       const { joined, dataDir, reporter, signal, say } = agent;
-      const source = await openSource(flags, joined, reporter);
+      const source = await openSource(flags, agent);
       await using miner = await startMiner({
-        name: flags.wallet,
-        coordinatorUrl: joined.network.coordinatorUrl,
+        name: agent.wallet,
+        coordinatorUrl: joined.coordinatorUrl,
         signer: joined.key,
         coldkey: joined.coldkey,
         dataDir,
@@ -65,7 +65,7 @@ export function minerCommand() {
     });
 }
 
-async function openSource(flags: MinerFlags, joined: Joined, reporter: Reporter): Promise<ListingSource> {
+async function openSource(flags: MinerFlags, { joined, wallet, reporter }: JoinedAgent): Promise<ListingSource> {
   if (flags.listings && flags.listings.length > 0) {
     const mapping = flags.mapping === undefined ? undefined : await loadMapping(resolve(flags.mapping));
     const table = await loadTable({
@@ -76,8 +76,16 @@ async function openSource(flags: MinerFlags, joined: Joined, reporter: Reporter)
     });
     return new TableSource(table, joined.protocol);
   }
+  const { marketUrl } = joined;
+  const baseUrl = flags.source ?? (marketUrl && `${marketUrl}/eyes/${encodeURIComponent(wallet)}`);
+  if (!baseUrl) {
+    throw new LodeError("LISTINGS_NOT_NAMED", "a live network has no market to mine from", {
+      retry: "never",
+      next: "Name your own tables with --listings, or an HTTP source with --source.",
+    });
+  }
   return httpSource({
-    baseUrl: flags.source ?? `${joined.network.marketUrl}/eyes/${encodeURIComponent(flags.wallet)}`,
+    baseUrl,
     protocol: joined.protocol,
     wall: joined.wall,
     random: new SystemRandom(),

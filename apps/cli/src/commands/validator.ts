@@ -1,4 +1,4 @@
-import type { NetUid } from "@lode/bittensor/primitives";
+import { LodeError } from "@lode/runtime/errors";
 import { nobodyWaits } from "@lode/runtime/lifecycle";
 import { SystemRandom } from "@lode/runtime/random";
 import { createCommand } from "commander";
@@ -15,12 +15,13 @@ interface ValidatorFlags extends AgentFlags {
 const apiKeyVariable = "LODE_LOOKUP_API_KEY";
 
 const notes = `
-Takes the spare validator's seat of a network that \`lode up\` runs: downloads, judges, looks rows up, agrees and sets weights.
+Takes the spare validator's seat of a network that \`lode up\` runs, or, with --coordinator, your own hotkey's on a live one: downloads, judges, looks rows up, agrees and sets weights.
 Providers of spot checks are asked in the order given; ${apiKeyVariable} is sent as \`authorization: Bearer …\` if it is set.
 Ctrl-C stops it; starting again goes on where it stopped, also after a kill.
 
-Example:
+Examples:
   lode validator --network .lode/up
+  lode validator --coordinator https://coordinator.example --wallet mine --hotkey default --provider https://lookups.example
 `;
 
 export function validatorCommand() {
@@ -32,17 +33,24 @@ export function validatorCommand() {
     .action(async (flags: ValidatorFlags) => {
       await using agent = await joinAgent(flags, "validator");
       const { joined, dataDir, reporter, signal, say } = agent;
+      const providerUrls = flags.provider ?? joined.providerUrls;
+      if (providerUrls.length === 0) {
+        throw new LodeError("PROVIDERS_NOT_NAMED", "a live network has no providers of spot checks of its own", {
+          retry: "never",
+          next: "Name those that you have access to with --provider.",
+        });
+      }
       // Loaded when it is asked for: the engine is large.
       const { HttpDetailsLookup, startValidator } = await import("@lode/zipcode-validator/app");
       const apiKey = process.env[apiKeyVariable];
       const validator = await startValidator({
-        name: flags.wallet,
-        coordinatorUrl: joined.network.coordinatorUrl,
+        name: agent.wallet,
+        coordinatorUrl: joined.coordinatorUrl,
         signer: joined.key,
         dataDir,
         chain: joined.chain,
-        netuid: joined.network.netuid as NetUid,
-        lookups: (flags.provider ?? joined.network.providerUrls).map(
+        netuid: joined.netuid,
+        lookups: providerUrls.map(
           (url, index) =>
             new HttpDetailsLookup({
               name: `provider-${index + 1}`,

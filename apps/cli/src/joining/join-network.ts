@@ -3,15 +3,19 @@ import { HttpChainClient } from "@lode/bittensor/chain-memory";
 import { SubstrateChain } from "@lode/bittensor/chain-substrate";
 import { type Keypair, readHotkey, ready } from "@lode/bittensor/keys";
 import type { Coldkey, NetUid } from "@lode/bittensor/primitives";
-import { type NetworkFile, networkFileSchema } from "@lode/contract/network-file";
+import { networkFileSchema } from "@lode/contract/network-file";
 import { type Clock, SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import { followClock } from "./network-clock.ts";
 import { readNetworkFile } from "./network-file.ts";
 
-/** What an agent from outside needs to take part in a network that runs elsewhere on this machine. */
+/** What an agent needs to take part in a network that others run. */
 export interface Joined extends AsyncDisposable {
-  readonly network: NetworkFile;
+  readonly coordinatorUrl: string;
+  readonly netuid: NetUid;
+  /** The simulated market and the providers of a local network; a live one has neither. */
+  readonly marketUrl: string | undefined;
+  readonly providerUrls: readonly string[];
   readonly key: Keypair;
   readonly coldkey: Coldkey;
   readonly uid: number;
@@ -40,7 +44,8 @@ export async function joinNetwork(request: JoinRequest): Promise<Joined> {
   const key = await readHotkey({ root, wallet: request.wallet, hotkeyName: request.hotkeyName });
   const chain = openChain(network.chainUrl);
   const clock = await followClock(network.clockUrl, request.say);
-  const { neurons } = await chain.metagraph(network.netuid as NetUid);
+  const netuid = network.netuid as NetUid;
+  const { neurons } = await chain.metagraph(netuid);
   const neuron = neurons.find(({ hotkey }) => hotkey === key.hotkey);
   if (!neuron) {
     await clock[Symbol.asyncDispose]();
@@ -54,7 +59,10 @@ export async function joinNetwork(request: JoinRequest): Promise<Joined> {
     );
   }
   return {
-    network,
+    coordinatorUrl: network.coordinatorUrl,
+    netuid,
+    marketUrl: network.marketUrl,
+    providerUrls: network.providerUrls,
     key,
     coldkey: neuron.coldkey,
     uid: neuron.uid,
