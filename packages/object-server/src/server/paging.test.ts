@@ -13,7 +13,7 @@ let store: S3ObjectStore;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "lode-paging-"));
-  const options = { maxBytes: 1e9, maxObjects: 1e6, now: () => 1_700_000_000_123 };
+  const options = { maxBytes: 1e9, maxObjects: 1e6, maxUploads: 10, now: () => 1_700_000_000_123 };
   const bucket = await DiskBucket.open(testBucket, join(dataDir, "buckets", testBucket), options);
   const waiting = [...keys];
   const lane = async () => {

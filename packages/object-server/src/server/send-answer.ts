@@ -4,7 +4,7 @@ import { abandonBody } from "./body/abandon-body.ts";
 import type { ObjectServerLimits } from "./limits.ts";
 import type { Answer, FileSlice } from "./operations/answer.ts";
 import type { S3Error } from "./s3-error.ts";
-import { xmlDocument } from "./s3-xml.ts";
+import { xmlDocument } from "./xml/write-xml.ts";
 
 const READ_BYTES = 128 * 1024;
 
@@ -30,7 +30,8 @@ export async function sendAnswer(response: ServerResponse, answer: Answer): Prom
   }
 }
 
-async function* readSlice({ object, start, length }: FileSlice): AsyncGenerator<Uint8Array> {
+/** The bytes of a slice; whoever opened the file closes it. */
+export async function* readSlice({ object, start, length }: FileSlice): AsyncGenerator<Uint8Array> {
   for (let sent = 0; sent < length; ) {
     const wanted = Math.min(READ_BYTES, length - sent);
     const { bytesRead, buffer } = await object.file.read(Buffer.allocUnsafe(wanted), 0, wanted, start + sent);

@@ -7,6 +7,9 @@ import { type Reporter, silentReporter } from "@lode/runtime/events";
 import { DataDirLock } from "@lode/runtime/lifecycle";
 import { decide, type ObjectService } from "./decide.ts";
 import { BucketSet } from "./disk/bucket-set.ts";
+import { ExchangeDeadline } from "./exchange-deadline.ts";
+import { LifecycleDuty } from "./lifecycle/lifecycle-duty.ts";
+import type { Swept } from "./lifecycle/sweep-bucket.ts";
 import { defaultLimits, type ObjectServerLimits } from "./limits.ts";
 import { S3Error } from "./s3-error.ts";
 import { sendAnswer, sendRefusal } from "./send-answer.ts";
@@ -21,8 +24,8 @@ export interface ObjectServerOptions {
   /** Made at the start if they are missing. */
   readonly buckets: readonly string[];
   readonly region: string;
-  /** Stamps objects. */
-  readonly objectClock: Pick<Clock, "now">;
+  /** Stamps objects, and lifecycle rules count their days by it. */
+  readonly objectClock: Clock;
   /** Real time: signatures, URLs and policies begin and end by it. */
   readonly authClock: Pick<Clock, "now">;
   readonly reporter?: Reporter;
@@ -32,6 +35,11 @@ export interface ObjectServerOptions {
 export interface ObjectServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /**
+   * Carries out now what lifecycle rules and the age of open uploads ask for; it happens by itself as well, as often as
+   * the limits say.
+   */
+  sweep(): Promise<Swept>;
   /** Takes no more requests, ends those that run, and leaves the data directory. Idempotent. */
   stop(): Promise<void>;
 }
@@ -52,6 +60,7 @@ export async function startObjectServer(options: ObjectServerOptions): Promise<O
     maxBytes: limits.maxBucketBytes,
     maxObjects: limits.maxBucketObjects,
     maxBuckets: limits.maxBuckets,
+    maxUploads: limits.maxUploads,
     now: () => options.objectClock.now(),
     reporter,
   });
@@ -69,6 +78,14 @@ export async function startObjectServer(options: ObjectServerOptions): Promise<O
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
+  const duty = new LifecycleDuty({
+    buckets,
+    clock: options.objectClock,
+    everyMs: limits.lifecycleEveryMs,
+    maxUploadAgeMs: limits.maxUploadAgeMs,
+    reporter,
+  });
+  duty.start();
   undo.move();
 
   let stopped: Promise<void> | undefined;
@@ -80,13 +97,14 @@ export async function startObjectServer(options: ObjectServerOptions): Promise<O
       clearTimeout(grace);
       // Nothing may write here once the next server holds the folder.
       while (running.size > 0) await Promise.allSettled([...running]);
+      await duty[Symbol.asyncDispose]();
       await lock[Symbol.asyncDispose]();
       reporter.info("object-server-stopped", { url });
     })();
     return stopped;
   };
   reporter.info("object-server-started", { url, dataDir: options.dataDir });
-  return { url, port, stop, [Symbol.asyncDispose]: stop };
+  return { url, port, stop, sweep: () => duty.runOnce(), [Symbol.asyncDispose]: stop };
 }
 
 function listenWith(service: ObjectService, reporter: Reporter, running: Set<Promise<void>>) {
@@ -108,7 +126,8 @@ function listenWith(service: ObjectService, reporter: Reporter, running: Set<Pro
     {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
+      // The end of the body is watched by each exchange, since it depends on how much was announced.
+      requestTimeout: 0,
       connectionsCheckingInterval: limits.deadlineCheckMs,
       keepAliveTimeout: limits.idleTimeoutMs,
     },
@@ -132,11 +151,14 @@ async function exchange(
   invite: () => void,
 ): Promise<void> {
   const requestId = randomUUID();
-  const deadline = setTimeout(() => request.socket.destroy(), service.limits.exchangeTimeoutMs);
-  response.once("close", () => clearTimeout(deadline));
+  const deadline = new ExchangeDeadline(request, service.limits);
+  response.once("close", () => deadline.end());
   response.setHeader("x-amz-request-id", requestId);
   try {
-    await sendAnswer(response, await decide(service, { request, invite }));
+    const expectSilence = (bytes: number) => deadline.expectSilence(bytes);
+    const answer = await decide(service, { request, invite, expectSilence });
+    if (answer.body !== undefined && "length" in answer.body) deadline.extend(answer.body.length);
+    await sendAnswer(response, answer);
   } catch (failure) {
     const context = { requestId, limits: service.limits };
     const about = { requestId, method: request.method, path: request.url?.split("?", 1)[0]?.slice(0, 256) };

@@ -129,6 +129,7 @@ function parseDigest(base64: string, length: number | undefined, name: string): 
   return bytes;
 }
 
-function badDigest(name: string): S3Error {
+/** The content is not what was promised of it. */
+export function badDigest(name: string): S3Error {
   return new S3Error("BadDigest", `The ${name} you specified did not match what we received.`);
 }

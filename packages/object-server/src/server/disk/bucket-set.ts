@@ -34,6 +34,11 @@ export class BucketSet {
     return this.#buckets.get(name);
   }
 
+  /** By name. */
+  all(): readonly DiskBucket[] {
+    return [...this.#buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   /** @throws S3Error InvalidBucketName, BucketAlreadyOwnedByYou, TooManyBuckets */
   async create(name: string): Promise<DiskBucket> {
     if (!isBucketName(name)) throw new S3Error("InvalidBucketName", "The specified bucket is not valid.");

@@ -8,7 +8,7 @@ import { encodeTrailer, objectFileName } from "./object-file.ts";
 
 let dir: string;
 let now = 1000;
-const options = { maxBytes: 1_000_000, maxObjects: 1000, now: () => now };
+const options = { maxBytes: 1_000_000, maxObjects: 1000, maxUploads: 10, now: () => now };
 const everything = { prefix: "", delimiter: "", after: undefined, maxKeys: 1000 };
 
 beforeEach(async () => {
@@ -181,7 +181,7 @@ test("no key leaves the folder of objects, or takes another's file", async () =>
   ];
   for (const key of keys) await put(bucket, key, key);
   for (const key of keys) expect(await textOf(bucket, key)).toBe(key);
-  expect((await readdir(dir)).sort()).toEqual(["incoming", "objects"]);
+  expect((await readdir(dir)).sort()).toEqual(["incoming", "objects", "uploads"]);
   const files = (await readdir(join(dir, "objects"), { recursive: true })).filter((path) => path.length > 2);
   expect(files).toHaveLength(keys.length);
   expect(files.every((path) => /^[0-9a-f]{2}\/[0-9a-f]{62}$/.test(path.replaceAll("\\", "/")))).toBe(true);

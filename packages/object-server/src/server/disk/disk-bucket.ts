@@ -1,28 +1,27 @@
-import { createHash, randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { removeDrafts } from "@lode/runtime/files";
 import { S3Error } from "../s3-error.ts";
+import { assembleObject, multipartEtag, type PartObserver } from "./assemble-object.ts";
+import { Incoming, type StagedObject } from "./incoming.ts";
+import { KeptRules } from "./kept-rules.ts";
 import { type IndexPage, type IndexQuery, KeyIndex } from "./key-index.ts";
 import { KeyLock } from "./key-lock.ts";
-import { encodeTrailer, objectFileName, objectFolders } from "./object-file.ts";
+import { objectFileName, objectFolders } from "./object-file.ts";
 import type { ObjectMeta } from "./object-meta.ts";
+import { OpenUploads } from "./open-uploads.ts";
 import { readMeta } from "./read-meta.ts";
 import { scanObjects } from "./scan-objects.ts";
 import { syncFolder } from "./sync-folder.ts";
+import type { OpenUpload, PartMeta, UploadMeta } from "./upload-meta.ts";
+import { writeTrailer } from "./write-trailer.ts";
 
 export interface DiskBucketOptions {
   readonly maxBytes: number;
   readonly maxObjects: number;
+  readonly maxUploads: number;
   /** Object time, epoch milliseconds. */
   now(): number;
-}
-
-/** Bytes that have arrived but have no name yet. Commit or discard each. */
-export interface StagedObject {
-  readonly path: string;
-  readonly size: number;
-  readonly etag: string;
 }
 
 /** What a writer decides about an object besides its bytes. */
@@ -30,6 +29,7 @@ export interface NewObject {
   readonly key: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly uploadId?: string;
   /** Looks at what is there at the very moment of the write, and throws to forbid it. */
   readonly precondition?: (current: ObjectMeta | undefined) => void;
 }
@@ -40,8 +40,18 @@ export interface OpenObject {
   readonly file: FileHandle;
 }
 
+interface BucketParts {
+  readonly dir: string;
+  readonly index: KeyIndex;
+  readonly uploads: OpenUploads;
+  readonly rules: KeptRules;
+  readonly damaged: readonly string[];
+  readonly createdAt: number;
+}
+
 /**
- * One bucket on disk: `objects/` with a file per object, `incoming/` with what is still arriving, and an index in memory.
+ * One bucket on disk: `objects/` with a file per object, `incoming/` with what is still arriving, `uploads/` with what
+ * arrives in parts, `lifecycle.json`, and an index in memory.
  *
  * A write becomes visible by one rename from `incoming/`, after its bytes and metadata are synced. What a crash leaves in
  * `incoming/` was never acknowledged and is removed at the next start.
@@ -50,27 +60,26 @@ export class DiskBucket {
   readonly name: string;
   /** Files that were found broken at the start. */
   readonly damaged: readonly string[];
+  readonly uploads: OpenUploads;
+  readonly rules: KeptRules;
+  /** Machine time, epoch milliseconds: when its folder was made, as far as the file system knows. */
+  readonly createdAt: number;
   readonly #objectsDir: string;
-  readonly #incomingDir: string;
+  readonly #incoming: Incoming;
   readonly #options: DiskBucketOptions;
   readonly #index: KeyIndex;
   readonly #lock = new KeyLock();
   readonly #committing = new Set<Promise<unknown>>();
-  /** In `incoming/`: it takes room on the disk before it has a name. */
-  #stagedBytes = 0;
 
-  private constructor(
-    name: string,
-    dir: string,
-    index: KeyIndex,
-    damaged: readonly string[],
-    options: DiskBucketOptions,
-  ) {
+  private constructor(name: string, parts: BucketParts, options: DiskBucketOptions) {
     this.name = name;
-    this.damaged = damaged;
-    this.#objectsDir = join(dir, "objects");
-    this.#incomingDir = join(dir, "incoming");
-    this.#index = index;
+    this.damaged = parts.damaged;
+    this.uploads = parts.uploads;
+    this.rules = parts.rules;
+    this.createdAt = parts.createdAt;
+    this.#objectsDir = join(parts.dir, "objects");
+    this.#incoming = new Incoming(join(parts.dir, "incoming"), () => this.#requireRoom(0));
+    this.#index = parts.index;
     this.#options = options;
   }
 
@@ -80,10 +89,20 @@ export class DiskBucket {
     await mkdir(incoming, { recursive: true, mode: 0o700 });
     for (const entry of await readdir(incoming)) await rm(join(incoming, entry), { recursive: true, force: true });
     for (const folder of objectFolders) await mkdir(join(dir, "objects", folder), { recursive: true, mode: 0o700 });
+    removeDrafts(dir);
+    const { metas, damaged } = await scanObjects(join(dir, "objects"));
+    const index = KeyIndex.of(metas);
+    const opened = await OpenUploads.open(join(dir, "uploads"), incoming);
+    // The crash came between the object and the end of its upload: only the end is missing.
+    for (const { meta } of opened.uploads.all()) {
+      if (index.get(meta.key)?.uploadId === meta.uploadId) await opened.uploads.end(meta.uploadId);
+    }
     await syncFolder(join(dir, "objects"));
     await syncFolder(dir);
-    const { metas, damaged } = await scanObjects(join(dir, "objects"));
-    return new DiskBucket(name, dir, KeyIndex.of(metas), damaged, options);
+    const rules = await KeptRules.open(join(dir, "lifecycle.json"));
+    const createdAt = Math.floor((await stat(dir)).birthtimeMs);
+    const found = { dir, index, uploads: opened.uploads, rules, createdAt, damaged: [...damaged, ...opened.damaged] };
+    return new DiskBucket(name, found, options);
   }
 
   head(key: string): ObjectMeta | undefined {
@@ -101,7 +120,7 @@ export class DiskBucket {
       throw failure;
     }
     try {
-      return { file, meta: await readMeta(file) };
+      return { file, meta: await readMeta<ObjectMeta>(file) };
     } catch (failure) {
       await file.close();
       throw failure;
@@ -112,64 +131,33 @@ export class DiskBucket {
    * Receives bytes into a file without a name.
    * @throws S3Error EntityTooLarge as soon as there are more than `maxBytes`; whatever `content` throws.
    */
-  async stage(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedObject> {
-    const path = join(this.#incomingDir, randomUUID());
-    const file = await open(path, "wx", 0o600);
-    let size = 0;
-    try {
-      const md5 = createHash("md5");
-      for await (const bytes of content) {
-        size += bytes.byteLength;
-        this.#stagedBytes += bytes.byteLength;
-        if (size > maxBytes) {
-          throw new S3Error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
-            MaxSizeAllowed: maxBytes,
-          });
-        }
-        this.#requireRoom(0);
-        md5.update(bytes);
-        await writeWhole(file, bytes);
-      }
-      await file.close();
-      return { path, size, etag: md5.digest("hex") };
-    } catch (failure) {
-      await file.close();
-      await this.discard({ path, size });
-      throw failure;
-    }
+  stage(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedObject> {
+    return this.#incoming.stage(content, maxBytes);
   }
 
   /** Once for each staged object that is not committed. */
-  async discard(staged: Pick<StagedObject, "path" | "size">): Promise<void> {
-    this.#stagedBytes -= staged.size;
-    await rm(staged.path, { force: true });
+  discard(staged: StagedObject): Promise<void> {
+    return this.#incoming.discard(staged);
+  }
+
+  /** Stages a copy of an object that may live in another bucket; see {@link Incoming.stageCopy}. */
+  async stageCopy(source: DiskBucket, key: string, check: (meta: ObjectMeta) => void) {
+    if (source.head(key) === undefined) return undefined;
+    return this.#incoming.stageCopy(source.#pathOf(key), check);
   }
 
   /** Gives staged bytes their key, in one step for everybody who looks. Whatever happens, the staged file is gone afterwards. */
   async commit(staged: StagedObject, object: NewObject): Promise<ObjectMeta> {
+    const { precondition, ...described } = object;
     try {
       return await this.#lock.run(object.key, () =>
         this.#tracked(async () => {
           const current = this.#index.get(object.key);
-          object.precondition?.(current);
+          precondition?.(current);
           this.#requireRoom(current === undefined ? 1 : 0);
-          const meta: ObjectMeta = {
-            key: object.key,
-            size: staged.size,
-            etag: staged.etag,
-            lastModified: Math.floor(this.#options.now()),
-            contentType: object.contentType,
-            metadata: object.metadata,
-          };
-          const file = await open(staged.path, "r+");
-          try {
-            // Anything behind the bytes belongs to the object that these were copied from.
-            await file.truncate(staged.size);
-            await file.write(encodeTrailer(meta), 0, undefined, staged.size);
-            await file.sync();
-          } finally {
-            await file.close();
-          }
+          const { size, etag } = staged;
+          const meta: ObjectMeta = { ...described, size, etag, lastModified: Math.floor(this.#options.now()) };
+          await writeTrailer(staged.path, meta);
           const { folder, name } = objectFileName(object.key);
           await rename(staged.path, join(this.#objectsDir, folder, name));
           try {
@@ -182,38 +170,59 @@ export class DiskBucket {
         }),
       );
     } finally {
-      await this.discard(staged);
+      await this.#incoming.discard(staged);
+    }
+  }
+
+  /** @throws S3Error QuotaExceeded when too many are open. */
+  async beginUpload(announced: Omit<UploadMeta, "uploadId" | "initiatedAt">): Promise<UploadMeta> {
+    if (this.uploads.size >= this.#options.maxUploads) {
+      throw new S3Error("QuotaExceeded", "Too many multipart uploads are open.", {
+        MaxUploads: this.#options.maxUploads,
+      });
+    }
+    return this.uploads.begin({ ...announced, initiatedAt: Math.floor(this.#options.now()) });
+  }
+
+  /** Makes staged bytes a part of an upload. Whatever happens, the staged file is gone afterwards. */
+  async commitPart(upload: OpenUpload, partNumber: number, staged: StagedObject): Promise<PartMeta> {
+    try {
+      this.#requireRoom(1);
+      const { size, etag } = staged;
+      const lastModified = Math.floor(this.#options.now());
+      return await this.uploads.addPart(upload, staged, { partNumber, size, etag, lastModified });
+    } finally {
+      await this.#incoming.discard(staged);
     }
   }
 
   /**
-   * Stages a copy of an object that may live in another bucket.
-   * @param check sees the version that was really copied; it throws to forbid the copy.
+   * Makes one object of these parts, in this order, and ends the upload. A crash before the object has its key leaves the
+   * upload open; one after it leaves an upload that the next start takes away.
+   * @param verify is asked when all bytes are there, and throws to keep the object out.
    */
-  async stageCopy(
-    source: DiskBucket,
-    key: string,
-    check: (meta: ObjectMeta) => void,
-  ): Promise<{ readonly staged: StagedObject; readonly meta: ObjectMeta } | undefined> {
-    if (source.head(key) === undefined) return undefined;
-    const path = join(this.#incomingDir, randomUUID());
+  async completeUpload(
+    upload: OpenUpload,
+    parts: readonly PartMeta[],
+    options: Pick<NewObject, "precondition"> & { readonly observer: PartObserver; verify(): void },
+  ): Promise<ObjectMeta> {
+    const { key, contentType, metadata, uploadId } = upload.meta;
+    const path = this.#incoming.newPath();
     try {
-      // The whole file, trailer included: the copy describes itself, so no version can slip in between look and copy.
-      await copyFile(source.#pathOf(key), path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-      const file = await open(path, "r");
-      try {
-        const meta = await readMeta(file);
-        check(meta);
-        this.#stagedBytes += meta.size;
-        return { staged: { path, size: meta.size, etag: meta.etag }, meta };
-      } finally {
-        await file.close();
-      }
+      await assembleObject(path, this.uploads, upload, parts, options.observer);
+      options.verify();
     } catch (failure) {
       await rm(path, { force: true });
-      if ((failure as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw failure;
     }
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    // The parts are counted as long as they are there; counting this as well would let no bucket be filled by more than half.
+    const staged = { path, size, etag: multipartEtag(parts.map(({ etag }) => etag)), heldBytes: 0 };
+    const { precondition } = options;
+    const object = { key, contentType, metadata, uploadId, ...(precondition === undefined ? {} : { precondition }) };
+    const meta = await this.commit(staged, object);
+    await this.uploads.end(uploadId);
+    return meta;
   }
 
   /** @returns whether there was anything to delete. */
@@ -241,10 +250,12 @@ export class DiskBucket {
     return this.#index.list(query);
   }
 
-  /** Counts staged bytes as well, so that a bucket cannot be overfilled by many at once. */
-  #requireRoom(newObjects: number): void {
+  /** Counts staged bytes and parts as well, so that a bucket cannot be overfilled by many at once. */
+  #requireRoom(newFiles: number): void {
     const { maxBytes, maxObjects } = this.#options;
-    if (this.#index.bytes + this.#stagedBytes <= maxBytes && this.#index.size + newObjects <= maxObjects) return;
+    const bytes = this.#index.bytes + this.#incoming.heldBytes + this.uploads.bytes;
+    const files = this.#index.size + this.uploads.parts + newFiles;
+    if (bytes <= maxBytes && files <= maxObjects) return;
     throw new S3Error("QuotaExceeded", "The bucket is full.", { MaxBytes: maxBytes, MaxObjects: maxObjects });
   }
 
@@ -261,12 +272,5 @@ export class DiskBucket {
   #pathOf(key: string): string {
     const { folder, name } = objectFileName(key);
     return join(this.#objectsDir, folder, name);
-  }
-}
-
-async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.byteLength; ) {
-    const { bytesWritten } = await file.write(bytes, offset, bytes.byteLength - offset);
-    offset += bytesWritten;
   }
 }

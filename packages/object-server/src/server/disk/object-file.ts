@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { ObjectMeta } from "./object-meta.ts";
 
 /**
  * One file holds one object: its bytes, then its metadata as JSON, then a footer of fixed size.
@@ -17,7 +16,12 @@ const MAX_META_BYTES = 64 * 1024;
 /** Enough of a file's end to hold almost every trailer. */
 export const TAIL_BYTES = 1024;
 
-export function encodeTrailer(meta: ObjectMeta): Buffer {
+/** What a file says of its bytes; the rest of it is its owner's. */
+export interface Trailed {
+  readonly size: number;
+}
+
+export function encodeTrailer(meta: Trailed): Buffer {
   const json = Buffer.from(JSON.stringify(meta), "utf8");
   const footer = Buffer.alloc(FOOTER_BYTES);
   MAGIC.copy(footer);
@@ -39,13 +43,13 @@ export function trailerBytes(tail: Uint8Array): number | undefined {
  * @param tail at least {@link trailerBytes} bytes from the end of the file.
  * @returns undefined when the file is not whole: checksum, size or name disagree.
  */
-export function decodeTrailer(tail: Uint8Array, fileBytes: number): ObjectMeta | undefined {
+export function decodeTrailer<T extends Trailed>(tail: Uint8Array, fileBytes: number): T | undefined {
   const length = trailerBytes(tail);
   if (length === undefined || length > tail.length) return undefined;
   const trailer = Buffer.from(tail.buffer, tail.byteOffset + tail.length - length, length);
   const json = trailer.subarray(0, length - FOOTER_BYTES);
   if (crc32(json) !== trailer.readUInt32BE(length - 4)) return undefined;
-  const meta = JSON.parse(json.toString("utf8")) as ObjectMeta;
+  const meta = JSON.parse(json.toString("utf8")) as T;
   return meta.size === fileBytes - length ? meta : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { decodeTrailer, objectFileName, objectFolders, TAIL_BYTES, trailerBytes } from "./object-file.ts";
+import { decodeTrailer, objectFileName, objectFolders, TAIL_BYTES, type Trailed, trailerBytes } from "./object-file.ts";
 import type { ObjectMeta } from "./object-meta.ts";
 
 export interface ScanResult {
@@ -18,7 +18,7 @@ export async function scanObjects(objectsDir: string): Promise<ScanResult> {
   for (const folder of objectFolders) {
     for (const name of readdirSync(join(objectsDir, folder))) {
       const path = join(objectsDir, folder, name);
-      const meta = readMeta(path, buffer);
+      const meta = readMetaSync<ObjectMeta>(path, buffer);
       const at = meta === undefined ? undefined : objectFileName(meta.key);
       if (meta !== undefined && at?.folder === folder && at.name === name) metas.push(meta);
       else damaged.push(path);
@@ -28,7 +28,8 @@ export async function scanObjects(objectsDir: string): Promise<ScanResult> {
   return { metas, damaged };
 }
 
-function readMeta(path: string, buffer: Buffer): ObjectMeta | undefined {
+/** @returns undefined when the file is not whole. */
+export function readMetaSync<T extends Trailed>(path: string, buffer = Buffer.alloc(TAIL_BYTES)): T | undefined {
   const file = openSync(path, "r");
   try {
     const stat = fstatSync(file);
@@ -37,7 +38,7 @@ function readMeta(path: string, buffer: Buffer): ObjectMeta | undefined {
     const length = trailerBytes(tail);
     if (length === undefined) return undefined;
     if (length > tail.length) tail = readTail(file, stat.size, Buffer.alloc(length));
-    return decodeTrailer(tail, stat.size);
+    return decodeTrailer<T>(tail, stat.size);
   } finally {
     closeSync(file);
   }

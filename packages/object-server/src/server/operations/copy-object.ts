@@ -1,6 +1,6 @@
 import { isBucketName, parseKey } from "../object-key.ts";
 import { S3Error } from "../s3-error.ts";
-import { xmlDocument } from "../s3-xml.ts";
+import { xmlDocument } from "../xml/write-xml.ts";
 import type { Answer } from "./answer.ts";
 import { requireCopyable, writePrecondition } from "./conditions.ts";
 import { readAttributes } from "./object-attributes.ts";
@@ -24,6 +24,7 @@ export async function copyObject(call: ObjectCall): Promise<Answer> {
       "This copy request is illegal because it copies an object to itself unchanged.",
     );
   }
+  call.expectLongWork(source.head(key)?.size ?? 0);
   const copied = await call.bucket.stageCopy(source, key, (meta) => requireCopyable(call.headers, meta));
   if (copied === undefined) throw noSuchKey(key);
   const { contentType, metadata } = directive === "REPLACE" ? attributes : copied.meta;
@@ -41,7 +42,7 @@ export async function copyObject(call: ObjectCall): Promise<Answer> {
 }
 
 /** `/{bucket}/{key}`, percent-encoded, the first slash optional. */
-function parseCopySource(header: string): { readonly bucket: string; readonly key: string } {
+export function parseCopySource(header: string): { readonly bucket: string; readonly key: string } {
   if (header.includes("?")) throw new S3Error("NotImplemented", "There are no versions.");
   let decoded: string;
   try {

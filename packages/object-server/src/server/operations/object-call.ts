@@ -11,8 +11,14 @@ export interface BucketCall {
   readonly query: ReadonlyMap<string, string>;
   readonly headers: RequestHeaders;
   readonly limits: ObjectServerLimits;
-  /** Begins to take the body in. @throws S3Error EntityTooLarge, MissingContentLength */
-  body(maxBytes: number): VerifiedBody;
+  /**
+   * Begins to take the body in.
+   * @param headers what the body is held to, when not all headers are about it.
+   * @throws S3Error EntityTooLarge, MissingContentLength
+   */
+  body(maxBytes: number, headers?: RequestHeaders): VerifiedBody;
+  /** Says that the answer will take as long as it takes to move so many bytes. */
+  expectLongWork(bytes: number): void;
 }
 
 /** The same about one object. */

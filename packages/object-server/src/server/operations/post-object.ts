@@ -2,14 +2,15 @@ import type { IncomingMessage } from "node:http";
 import { BodyChecks } from "../body/checksum.ts";
 import { type FormFile, receiveForm } from "../body/receive-form.ts";
 import type { BucketSet } from "../disk/bucket-set.ts";
-import type { DiskBucket, NewObject, StagedObject } from "../disk/disk-bucket.ts";
+import type { DiskBucket, NewObject } from "../disk/disk-bucket.ts";
+import type { StagedObject } from "../disk/incoming.ts";
 import type { ObjectServerLimits } from "../limits.ts";
 import { parseKey } from "../object-key.ts";
 import { awsEncodePath } from "../request-target.ts";
 import { S3Error } from "../s3-error.ts";
-import { xmlDocument } from "../s3-xml.ts";
 import { authorizeForm } from "../signature/post-policy.ts";
 import type { SigningAuthority } from "../signature/sigv4.ts";
+import { xmlDocument } from "../xml/write-xml.ts";
 import type { Answer } from "./answer.ts";
 import { readAttributes } from "./object-attributes.ts";
 
