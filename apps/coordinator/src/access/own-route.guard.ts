@@ -4,6 +4,7 @@ import { type LodeRoute, lodeCommitment, lodeHeaders } from "@lode/contract/coor
 import type { EpochId } from "@lode/zipcode/epoch";
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from "@nestjs/common";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { parseJsonBody } from "../app/json-body.ts";
 import { GATEKEEPER } from "../app/tokens.ts";
 import { ApiError } from "./api-error.ts";
 import { callers } from "./caller.ts";
@@ -23,6 +24,8 @@ export class OwnRouteGuard implements CanActivate {
     const { signs, role } = ownRouteOf(context.getHandler());
     const proof = readProof(request, signs);
     const neuron = await this.gatekeeper.admit(proof, { role, limit: "epochs" }, reply);
+    // Only now is it worth parsing: the signature covers its bytes.
+    if (request.rawBody !== undefined) request.body = parseJsonBody(request.rawBody);
     callers.set(request, {
       neuron,
       signature: proof.signature.replace(/^0x/i, "").toLowerCase(),
