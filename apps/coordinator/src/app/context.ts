@@ -18,12 +18,15 @@ import { openEpoch } from "../epochs/open-epoch.ts";
 import { EpochScheduler } from "../epochs/scheduler.ts";
 import { UploadAccess } from "../folder-access/upload-access.ts";
 import { Health } from "../health/health.ts";
+import { Lifecycle } from "../health/lifecycle.ts";
+import { databaseProbe, storeProbe } from "../health/probes.ts";
 import { fencedWrites } from "../leadership/fenced-writes.ts";
 import { LeaderLoop } from "../leadership/leader-loop.ts";
 import { LeaderWork } from "../leadership/leader-work.ts";
 import { openLeadership } from "../leadership/open-leadership.ts";
 import { CapabilityUrls, type PublicUrl } from "../objects/capability-urls.ts";
 import { ObjectReads } from "../objects/object-reads.ts";
+import { openMetrics, watch } from "../observability/open-observability.ts";
 import { ObservationStore } from "../observations/observation-store.ts";
 import { Observations } from "../observations/observations.ts";
 import { PolicyBook } from "../policies/policy-book.ts";
@@ -60,7 +63,8 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const settings = new OwnerSettings({ db, wall, reporter });
   const tables = new OwnerCandidateTables({ store: new CandidateTableStore(db), settings, configured: candidates });
   const isShared = options.database?.kind === "postgres";
-  const access = openAccess({ ...options, db, isShared, policy: policy.values });
+  const metrics = openMetrics(options.registry);
+  const access = openAccess({ ...options, db, isShared, policy: policy.values, observer: metrics });
   const { gatekeeper, limits, posts } = access;
   const isValidator = gatekeeper.isValidator.bind(gatekeeper);
   const policies = new PolicyBook(db, policy);
@@ -75,7 +79,26 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const capabilities = new Capabilities(deriveKey(master, "capability"), wall);
   const urls = new CapabilityUrls(capabilities, own);
   const bucket = options.bucket ?? { name: "lode", region: "us-east-1" };
+  const lifecycle = new Lifecycle();
+  const watched = watch({
+    metrics,
+    facts: { db, epochs: epochStore, protocol, lengthMs: policy.values.epoch.lengthMs },
+    directory: access.directory,
+    metagraph: {
+      refreshSeconds: options.metagraphRefreshSeconds ?? 300,
+      maxAgeMinutes: options.maxMetagraphAgeMinutes ?? 60,
+    },
+    leads: () => 0,
+    probes: [databaseProbe(db), storeProbe(store)],
+    sources: [],
+    wall,
+    reporter,
+  });
   return {
+    metrics,
+    metricsPage: watched.page,
+    metricsPlace: options.metrics ?? "beside",
+    lifecycle,
     settings,
     tables,
     access,
@@ -114,7 +137,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
       wall,
       reporter,
     }),
-    health: new Health({ db, wall, startedAt: wall.now() }),
+    health: new Health({ components: watched.components, lifecycle, wall, startedAt: wall.now() }),
     leader: new LeaderLoop({
       leadership: openLeadership(database, wall),
       workOf: (fence) => {

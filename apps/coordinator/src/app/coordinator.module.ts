@@ -4,7 +4,9 @@ import { AssignmentController } from "../assignment/assignment.controller.ts";
 import { CandidatesController } from "../candidates/candidates.controller.ts";
 import { FolderAccessController } from "../folder-access/folder-access.controller.ts";
 import { HealthController } from "../health/health.controller.ts";
+import { InformationController } from "../information/information.controller.ts";
 import { ObjectsController } from "../objects/objects.controller.ts";
+import { MetricsController } from "../observability/metrics.controller.ts";
 import { ObservationsController } from "../observations/observations.controller.ts";
 import { PoliciesController } from "../policies/policies.controller.ts";
 import { ReadinessController } from "../readiness/readiness.controller.ts";
@@ -40,6 +42,8 @@ export function coordinatorModule(context: Context): DynamicModule {
     [tokens.POLICIES, context.policies],
     [tokens.AGREEMENT, context.agreement],
     [tokens.READINESS, context.readiness],
+    [tokens.RATE_LIMITS, context.limits],
+    [tokens.METRICS_PAGE, context.metricsPage],
     [tokens.HEALTH, context.health],
   ];
   return {
@@ -61,6 +65,8 @@ export function coordinatorModule(context: Context): DynamicModule {
       ReadinessController,
       PoliciesController,
       HealthController,
+      InformationController,
+      ...(context.metricsPlace === "beside" ? [MetricsController] : []),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from "
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "../access/api-error.ts";
 import { knownFailure } from "../database/database-failure.ts";
+import { notesOf } from "../observability/request-notes.ts";
 
 interface Answer {
   readonly status: number;
@@ -21,14 +22,12 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = answerOf(error);
-    const fields = {
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions?.url,
-      code: answer.code,
-    };
-    if (answer.status >= 500) this.reporter.error("requestFailed", { ...fields, error });
-    else this.reporter.info("requestRefused", { ...fields, status: answer.status });
+    // The line about a refusal is written when the answer is out; only what went wrong here has more to tell.
+    notesOf(reply).code = answer.code;
+    if (answer.status >= 500) {
+      const fields = { requestId: request.id, method: request.method, route: request.routeOptions?.url };
+      this.reporter.error("requestFailed", { ...fields, code: answer.code, error });
+    }
     if (answer.retryAfterSeconds !== undefined) reply.header("Retry-After", answer.retryAfterSeconds);
     reply.status(answer.status).type("application/json; charset=utf-8");
     reply.send(JSON.stringify(errorBody(answer.status, answer.code, answer.message)));

@@ -1,10 +1,18 @@
-import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { errorBody, routes } from "@lode/contract/coordinator";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { addressKey } from "../access/address-key.ts";
 import { ApiError } from "../access/api-error.ts";
 import type { LimitName, RateLimits } from "../access/limits.ts";
+import type { Lifecycle } from "../health/lifecycle.ts";
+import { allowAnyOrigin } from "../observability/cors.ts";
+import { type ObserveRequestsParts, observeRequests } from "../observability/observe-requests.ts";
+import { requestId } from "../observability/request-id.ts";
+import { notesOf } from "../observability/request-notes.ts";
+import { trustedProxies } from "../observability/trusted-proxies.ts";
+import { arrivalWithin } from "./arrival.ts";
+import { takeJsonOnly } from "./take-json-only.ts";
 
 const mib = 1024 ** 2;
 /** Bodies are read before their sender is known, so most routes take little. */
@@ -15,18 +23,26 @@ const bodyLimits: Readonly<Record<string, number>> = {
 };
 const defaultBodyLimit = 64 * 1024;
 
-/** Real milliseconds. */
-const timeouts = { requestTimeout: 30_000, connectionTimeout: 60_000, keepAliveTimeout: 15_000 } as const;
+export interface HttpServerParts extends ObserveRequestsParts {
+  readonly limits: RateLimits;
+  readonly lifecycle: Lifecycle;
+  /** Addresses and networks of our own proxies. */
+  readonly trustProxy: readonly string[];
+}
 
 /** Fastify with limits on size, time and rate, a request id on every answer, and no word about what runs here. */
-export function httpServer(limits: RateLimits): FastifyAdapter {
+export function httpServer(parts: HttpServerParts): FastifyAdapter {
+  const { limits, lifecycle } = parts;
+  const isTrusted = trustedProxies(parts.trustProxy);
   const adapter = new FastifyAdapter({
-    ...timeouts,
+    ...arrivalWithin(),
     bodyLimit: defaultBodyLimit,
-    genReqId: () => randomUUID(),
+    trustProxy: parts.trustProxy.length > 0 && ((address: string) => isTrusted(address)),
+    genReqId: (request: IncomingMessage) => requestId(request, isTrusted),
     // Addresses that do not parse never reach a route, nor the filter behind it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       reply.header("X-Request-Id", request.id);
+      notesOf(reply).code = "REQUEST_MALFORMED";
       reply.status(400).send(errorBody(400, "REQUEST_MALFORMED", error.message));
     },
     routerOptions: { maxParamLength: 2_048 },
@@ -36,20 +52,32 @@ export function httpServer(limits: RateLimits): FastifyAdapter {
     const bodyLimit = bodyLimits[route.url];
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
+  observeRequests(server, parts);
   server.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header("X-Request-Id", request.id);
+    // Whoever keeps a connection open should take the next one elsewhere.
+    if (lifecycle.phase === "draining") reply.header("Connection", "close");
+    if (unlimited.has(request.url)) return undefined;
     return await refuseFlood(limits, request, reply);
   });
+  allowAnyOrigin(server);
+  takeJsonOnly(adapter, defaultBodyLimit);
   return adapter;
 }
+
+/** Asked every few seconds by whoever keeps us running, and answered from memory: a flood must not make us look dead. */
+const unlimited: ReadonlySet<string> = new Set(["/health/live", "/health/ready"]);
 
 /** The limit in front, by address; counted before anything of the request is read. */
 async function refuseFlood(limits: RateLimits, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   try {
     limits.count(limitFor(request.url), addressKey(request.ip), reply);
+    // Nothing that we name contains it, and the database takes it for an error of ours.
+    if (request.url.includes("%00")) throw new ApiError(400, "REQUEST_MALFORMED", "The address contains a NUL");
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    notesOf(reply).code = error.code;
     if (error.retryAfterSeconds !== undefined) reply.header("Retry-After", error.retryAfterSeconds);
     return reply.status(error.status).send(errorBody(error.status, error.code, error.message));
   }

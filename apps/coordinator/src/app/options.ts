@@ -7,9 +7,11 @@ import type { DutyLedger } from "@lode/runtime/lifecycle";
 import type { Candidate } from "@lode/zipcode/assignment";
 import type { EpochId } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
+import type { Registry } from "prom-client";
 import type { AccessOptions } from "../access/open-access.ts";
 import type { DatabasePlace } from "../database/open-database.ts";
 import type { EpochState } from "../epochs/epoch-record.ts";
+import type { RequestLog } from "../observability/observe-requests.ts";
 
 export interface CoordinatorOptions extends AccessOptions {
   /** 0 takes a free port. */
@@ -47,6 +49,16 @@ export interface CoordinatorOptions extends AccessOptions {
    * is the last one that none of them has.
    */
   readonly trustProxy?: readonly string[];
+  /** Where counters and gauges are kept; one of its own unless told. */
+  readonly registry?: Registry;
+  /** Where they are read: `/metrics` beside the routes unless told, nowhere, or on a port of its own. */
+  readonly metrics?: "beside" | "off" | { readonly port: number; readonly host?: string };
+  /** Which requests get a line in the log; those that are refused or fail unless told. */
+  readonly logRequests?: RequestLog;
+  /** Real milliseconds from the wish to stop, when readiness goes, until no more connections are taken; 0 unless told. */
+  readonly drainMs?: number;
+  /** Real milliseconds that running requests get after that; 10 seconds unless told. */
+  readonly stopGraceMs?: number;
   /**
    * The owner's API, on a listener of its own; none unless told. Port 0 takes a free one.
    * `host` is loopback unless told, and may be another address only with `allowRemote`.
@@ -60,6 +72,8 @@ export interface RunningCoordinator extends AsyncDisposable {
   readonly url: string;
   /** Base URL of the owner's API, where it is served. */
   readonly adminUrl?: string;
+  /** Where `/metrics` is read, unless it is switched off. */
+  readonly metricsUrl?: string;
   /** Does everything that is due on the protocol clock now; on a running clock nobody needs to call it. */
   settle(): Promise<void>;
   stop(): Promise<void>;

@@ -6,6 +6,8 @@ import { NestFactory } from "@nestjs/core";
 import type { NestFastifyApplication } from "@nestjs/platform-fastify";
 import { loadMasterSecret } from "../access/master-secret.ts";
 import { type OpenDatabase, openDatabase } from "../database/open-database.ts";
+import { closeGracefully } from "../health/close-gracefully.ts";
+import { MetricsServer } from "../observability/metrics-server.ts";
 import { applySettings } from "../settings/apply-settings.ts";
 import { FeatureGuard } from "../settings/feature.guard.ts";
 import { buildContext, type Context } from "./context.ts";
@@ -62,10 +64,16 @@ export async function startCoordinatorOn(
     throw error;
   }
   context.readiness.start();
+  const metrics = await serveMetrics(context, options, own.url);
+  context.lifecycle.serve();
   options.reporter.info("coordinatorStarted", { url: own.url, policy: options.policy.name });
   const stop = once(async () => {
+    context.lifecycle.drain();
+    const { drainMs = 0, stopGraceMs = defaultStopGraceMs, wall } = options;
+    if (drainMs > 0) await wall.sleepUntil(wall.now() + drainMs);
     // First no more requests, then no more steps, as a request may wait for one.
-    await app.close();
+    await closeGracefully({ server: app.getHttpServer(), close: () => app.close(), graceMs: stopGraceMs });
+    await metrics.stop();
     await context.readiness.stop();
     await context.leader.stop();
     await context.settings.stop();
@@ -73,16 +81,37 @@ export async function startCoordinatorOn(
   });
   return {
     url: own.url,
+    ...(metrics.url !== undefined && { metricsUrl: metrics.url }),
     settle: async () => void (await context.leader.work?.scheduler.settle()),
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-async function listen(context: Context, { port, host, reporter }: CoordinatorOptions): Promise<NestFastifyApplication> {
+/** Real milliseconds that running requests get at the end. */
+const defaultStopGraceMs = 10_000;
+
+async function serveMetrics(
+  { metricsPlace, metricsPage }: Context,
+  { host }: CoordinatorOptions,
+  ownUrl: string,
+): Promise<{ readonly url?: string; stop(): Promise<void> }> {
+  if (metricsPlace === "off") return { stop: async () => {} };
+  if (metricsPlace === "beside") return { url: `${ownUrl}/metrics`, stop: async () => {} };
+  const server = await MetricsServer.start(metricsPage, metricsPlace.host ?? host, metricsPlace.port);
+  return { url: `${urlAt(metricsPlace.host ?? host, server.port)}/metrics`, stop: () => server[Symbol.asyncDispose]() };
+}
+
+async function listen(context: Context, options: CoordinatorOptions): Promise<NestFastifyApplication> {
+  const { port, host, reporter, trustProxy = [], logRequests = "refused" } = options;
+  const { limits, lifecycle, metrics } = context;
   const module = coordinatorModule(context);
-  const nestOptions = { logger: false, rawBody: true, forceCloseConnections: true } as const;
-  const app = await NestFactory.create<NestFastifyApplication>(module, httpServer(context.limits), nestOptions);
+  const nestOptions = { logger: false, rawBody: true, forceCloseConnections: false } as const;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    module,
+    httpServer({ limits, lifecycle, metrics, reporter, trustProxy, log: logRequests }),
+    nestOptions,
+  );
   app.useGlobalPipes(validationPipe());
   app.useGlobalGuards(new FeatureGuard(context.settings));
   app.useGlobalFilters(new ErrorFilter(reporter));
@@ -93,7 +122,10 @@ async function listen(context: Context, { port, host, reporter }: CoordinatorOpt
 
 function addressOf(app: NestFastifyApplication, host: string): string {
   const address = app.getHttpServer().address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return urlAt(host, typeof address === "object" && address !== null ? address.port : 0);
+}
+
+function urlAt(host: string, port: number): string {
   const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }

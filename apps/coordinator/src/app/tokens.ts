@@ -16,4 +16,6 @@ export const CANDIDATES = Symbol("candidates");
 export const POLICIES = Symbol("policies");
 export const AGREEMENT = Symbol("agreement");
 export const READINESS = Symbol("readiness");
+export const RATE_LIMITS = Symbol("rate-limits");
+export const METRICS_PAGE = Symbol("metrics-page");
 export const HEALTH = Symbol("health");

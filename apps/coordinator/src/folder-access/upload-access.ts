@@ -13,7 +13,7 @@ export interface UploadAccessParts {
 }
 
 /** What S3 takes in one POST; what is judged is bounded by the policy. */
-const maxUploadBytes = 5 * 1024 ** 3;
+export const maxUploadBytes = 5 * 1024 ** 3;
 
 export const structureInfo = {
   folder_structure: "data/hotkey={hotkey}/epoch={epochId}/zipcode={zipcode}/listings.parquet",
