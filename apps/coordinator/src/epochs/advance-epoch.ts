@@ -3,20 +3,19 @@ import type { NetUid } from "@lode/bittensor/primitives";
 import type { ObjectStore } from "@lode/object-store/store";
 import type { ParticipantStore } from "../assignment/participant-store.ts";
 import { freezeObservationSet } from "../observations/freeze-observation-set.ts";
-import type { ObservationStore } from "../observations/observation-store.ts";
-import type { FreezePass, ObjectFreezer } from "../submissions/freeze-objects.ts";
+import type { FencedFrozenObjects } from "../submissions/fenced-frozen-objects.ts";
+import { type FreezePass, ObjectFreezer } from "../submissions/freeze-objects.ts";
 import { freezeSnapshot } from "../submissions/freeze-snapshot.ts";
-import type { FrozenObjectStore } from "../submissions/frozen-object-store.ts";
 import type { EpochRecord } from "./epoch-record.ts";
+import type { EpochSteps } from "./epoch-steps.ts";
 import type { EpochStore } from "./epoch-store.ts";
 import { needsExtension, participationLabel } from "./extension.ts";
 
 export interface AdvanceParts {
   readonly epochs: EpochStore;
+  readonly steps: EpochSteps;
   readonly participants: ParticipantStore;
-  readonly frozen: FrozenObjectStore;
-  readonly freezer: ObjectFreezer;
-  readonly observations: ObservationStore;
+  readonly frozen: FencedFrozenObjects;
   readonly store: ObjectStore;
   readonly chain: ChainClient;
   readonly netuid: NetUid;
@@ -30,30 +29,32 @@ export type Advance = "moved" | "waiting" | "idle";
 
 /**
  * Does the next step of an epoch if it is due at `now`, and at most one. Every step may be repeated: it first does its
- * work, which is idempotent, and then moves the record in one statement that names the state it came from. So a crash
- * between the two repeats the work, and a restart catches up on every missed step in order.
+ * work, which is idempotent, and then moves the record in one transaction that looks whether anything has been done to
+ * the epoch meanwhile. So a crash between the two repeats the work, and a restart catches up on every missed step in
+ * order; a second leader repeats it too, and one of the two writes.
  */
 export async function advanceEpoch(epoch: EpochRecord, now: number, parts: AdvanceParts): Promise<Advance> {
-  const { id, schedule } = epoch;
-  const { epochs } = parts;
+  const { schedule } = epoch;
+  const { steps } = parts;
   const moved = async (done: Promise<boolean>): Promise<Advance> => ((await done) ? "moved" : "idle");
+  if (epoch.heldBecause !== null) return "idle";
   switch (epoch.state) {
     case "PENDING":
-      return now < schedule.startsAt ? "idle" : await moved(epochs.move(id, "PENDING", "ACTIVE"));
+      return now < schedule.startsAt ? "idle" : await moved(steps.move(epoch, "ACTIVE"));
     case "ACTIVE":
       return now < schedule.deadlineAt ? "idle" : await moved(endSubmission(epoch, parts));
     case "GRACE":
       if (epoch.onTimeFrozenAt === null) return await moved(freezeOnTime(epoch, now, parts));
-      return now < schedule.closesAt ? "idle" : await moved(epochs.move(id, "GRACE", "CLOSED"));
+      return now < schedule.closesAt ? "idle" : await moved(steps.move(epoch, "CLOSED"));
     case "CLOSED":
       return epoch.snapshotSha256 === null ? await moved(close(epoch, parts)) : await fixBeacon(epoch, parts);
     case "JUDGING":
       if (epoch.observationSetSha256 === null) {
-        return now < schedule.revealsUntil ? "idle" : await moved(freezeObservationSet(id, epochs, parts.observations));
+        return now < schedule.revealsUntil ? "idle" : await moved(freezeObservationSet(epoch, steps));
       }
       return now < schedule.resultsUntil ? "idle" : await moved(complete(epoch, parts));
     case "COMPLETED":
-      return now < schedule.archivedAt ? "idle" : await moved(epochs.move(id, "COMPLETED", "ARCHIVED"));
+      return now < schedule.archivedAt ? "idle" : await moved(steps.move(epoch, "ARCHIVED"));
     case "ARCHIVED":
       return "idle";
   }
@@ -62,41 +63,44 @@ export async function advanceEpoch(epoch: EpochRecord, now: number, parts: Advan
 /** At the deadline: once more time for everybody, or grace. */
 async function endSubmission(
   epoch: EpochRecord,
-  { epochs, participants, registered, isValidator }: AdvanceParts,
+  { steps, participants, registered, isValidator }: AdvanceParts,
 ): Promise<boolean> {
   const registeredMiners = (await registered()).filter((neuron) => !isValidator(neuron)).length;
   const participation = { registeredMiners, ...(await participants.counts(epoch.id)) };
-  if (needsExtension(participation, epoch.extensions, epoch.policy.values.epoch)) {
-    return await epochs.extend(epoch.id, epoch.extensions + 1);
-  }
-  return await epochs.move(epoch.id, "ACTIVE", "GRACE");
+  if (needsExtension(participation, epoch.extensions, epoch.policy.values.epoch)) return await steps.extend(epoch);
+  return await steps.move(epoch, "GRACE");
 }
 
 async function freezeOnTime(epoch: EpochRecord, now: number, parts: AdvanceParts): Promise<boolean> {
-  await parts.freezer.run({ ...(await passOf(epoch, parts)), kind: "on-time" });
-  return await parts.epochs.markOnTimeFrozen(epoch.id, now);
+  await freezerOf(epoch, parts).run({ ...(await passOf(epoch, parts)), kind: "on-time" });
+  return await parts.steps.markOnTimeFrozen(epoch, now);
 }
 
 async function close(epoch: EpochRecord, parts: AdvanceParts): Promise<boolean> {
-  await parts.freezer.run({ ...(await passOf(epoch, parts)), kind: "late" });
-  const snapshot = await freezeSnapshot(epoch, parts.store, parts.frozen);
+  await freezerOf(epoch, parts).run({ ...(await passOf(epoch, parts)), kind: "late" });
+  const snapshot = await freezeSnapshot(epoch, parts.store, parts.frozen.during(epoch));
   const registeredMiners = (await parts.registered()).filter((neuron) => !parts.isValidator(neuron)).length;
   const label = participationLabel(snapshot.miners, registeredMiners, epoch.policy.values.epoch);
-  return await parts.epochs.keepSnapshot(epoch.id, { snapshot: snapshot.text, snapshotSha256: snapshot.sha256, label });
+  return await parts.steps.keepSnapshot(epoch, { snapshot: snapshot.text, snapshotSha256: snapshot.sha256, label });
 }
 
 /** The first final block after close, and the metagraph at it: stake and owners that count in judging. */
-async function fixBeacon(epoch: EpochRecord, { chain, netuid, epochs }: AdvanceParts): Promise<Advance> {
+async function fixBeacon(epoch: EpochRecord, { chain, netuid, steps }: AdvanceParts): Promise<Advance> {
   const block = await chain.firstBlockAfter(epoch.schedule.closesAt);
   if (block === undefined) return "waiting";
   const { neurons } = await chain.metagraphAt(netuid, block.number);
   const beacon = { block: block.number, hash: block.hash, timestampMs: block.timestampMs };
-  return (await epochs.startJudging(epoch.id, beacon, neurons)) ? "moved" : "idle";
+  return (await steps.startJudging(epoch, beacon, neurons)) ? "moved" : "idle";
 }
 
 async function complete(epoch: EpochRecord, parts: AdvanceParts): Promise<boolean> {
-  await parts.freezer.noteTooLate(await passOf(epoch, parts));
-  return await parts.epochs.move(epoch.id, "JUDGING", "COMPLETED");
+  await freezerOf(epoch, parts).noteTooLate(await passOf(epoch, parts));
+  return await parts.steps.move(epoch, "COMPLETED");
+}
+
+/** Its records are refused as soon as anything else is done to the epoch. */
+function freezerOf(epoch: EpochRecord, { store, frozen }: AdvanceParts): ObjectFreezer {
+  return new ObjectFreezer(store, frozen.during(epoch));
 }
 
 async function passOf(epoch: EpochRecord, { epochs, registered }: AdvanceParts): Promise<Omit<FreezePass, "kind">> {

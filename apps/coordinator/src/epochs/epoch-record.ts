@@ -29,6 +29,10 @@ export interface EpochRecord {
   readonly snapshotSha256: string | null;
   readonly beacon: BeaconRecord | null;
   readonly observationSetSha256: string | null;
+  /** How often it was changed: the number of its newest entry in the history. */
+  readonly revision: number;
+  /** The owner's reason for standing still, if it does. */
+  readonly heldBecause: string | null;
 }
 
 /** One zipcode as announced; `honeypot` stays with the coordinator until close. */

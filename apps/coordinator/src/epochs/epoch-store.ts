@@ -1,24 +1,12 @@
 import type { Coldkey, Hotkey } from "@lode/bittensor/primitives";
-import { type EpochId, scheduleOf } from "@lode/zipcode/epoch";
-import { and, desc, eq, isNotNull, isNull, lt, max, ne } from "drizzle-orm";
+import { LodeError } from "@lode/runtime/errors";
+import type { EpochId } from "@lode/zipcode/epoch";
+import { and, desc, eq, gte, lt, max, sql } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
 import { epochNeurons, epochs, epochZipcodes } from "../database/schema.ts";
 import type { PolicyBook } from "../policies/policy-book.ts";
-import type { BeaconRecord, EpochRecord, EpochState, EpochZipcode } from "./epoch-record.ts";
-
-export interface NewEpoch {
-  readonly id: EpochId;
-  readonly nonce: string;
-  readonly commitment: string;
-  readonly selectionSeed: number;
-  readonly targetListings: number;
-  readonly policySha256: string;
-  readonly rulesVersion: string;
-  readonly startsAt: number;
-  readonly endsAt: number;
-  readonly candidates: string;
-  readonly zipcodes: readonly EpochZipcode[];
-}
+import type { EpochRecord, EpochZipcode } from "./epoch-record.ts";
+import { type LightRow, light, recordOf } from "./epoch-row.ts";
 
 export interface EpochNeuron {
   readonly hotkey: Hotkey;
@@ -28,37 +16,32 @@ export interface EpochNeuron {
   readonly validatorPermit: boolean;
 }
 
-const light = {
-  id: epochs.id,
-  state: epochs.state,
-  extensions: epochs.extensions,
-  nonce: epochs.nonce,
-  commitment: epochs.commitment,
-  selectionSeed: epochs.selectionSeed,
-  targetListings: epochs.targetListings,
-  policySha256: epochs.policySha256,
-  onTimeFrozenAt: epochs.onTimeFrozenAt,
-  label: epochs.label,
-  snapshotSha256: epochs.snapshotSha256,
-  beaconBlock: epochs.beaconBlock,
-  beaconHash: epochs.beaconHash,
-  beaconTimestampMs: epochs.beaconTimestampMs,
-  observationSetSha256: epochs.observationSetSha256,
+/** The long texts of an epoch, by the names of their columns. */
+export type TextName = "snapshot" | "candidates" | "observationSet";
+
+/** Where the texts of old epochs are. */
+export interface TextArchive {
+  read(id: EpochId, name: TextName, sha256: string): Promise<string>;
+}
+
+const nothingArchived: TextArchive = {
+  read: async (id, name) => {
+    throw new LodeError("RECORD_MISSING", `the ${name} of ${id} was moved to where this process does not look`, {
+      retry: "never",
+    });
+  },
 };
 
-type LightRow = { [Column in keyof typeof light]: (typeof epochs.$inferSelect)[Column] };
-
-/**
- * Epochs and how far each has come. Every change names the state it starts from, so that a step done twice, or by a
- * second process, changes nothing the second time.
- */
+/** Epochs and how far each has come, for everybody who reads. What changes them is in the scheduler's and the owner's steps. */
 export class EpochStore {
   readonly #db: Database;
   readonly #policies: PolicyBook;
+  readonly #archive: TextArchive;
 
-  constructor(db: Database, policies: PolicyBook) {
+  constructor(db: Database, policies: PolicyBook, archive: TextArchive = nothingArchived) {
     this.#db = db;
     this.#policies = policies;
+    this.#archive = archive;
   }
 
   async find(id: EpochId): Promise<EpochRecord | undefined> {
@@ -68,7 +51,12 @@ export class EpochStore {
 
   /** Epochs whose work is not over, oldest first. */
   async live(): Promise<readonly EpochRecord[]> {
-    const rows = await this.#db.select(light).from(epochs).where(ne(epochs.state, "ARCHIVED")).orderBy(epochs.id);
+    // A constant, so that the index of just these rows is known to fit.
+    const rows = await this.#db
+      .select(light)
+      .from(epochs)
+      .where(sql`${epochs.state} <> 'ARCHIVED'`)
+      .orderBy(epochs.startsAt);
     return await Promise.all(rows.map((row) => this.#record(row)));
   }
 
@@ -82,22 +70,6 @@ export class EpochStore {
     return await Promise.all(rows.map((row) => this.#record(row)));
   }
 
-  /** Writes the epoch and its zipcodes together; does nothing where the epoch exists already. */
-  async create({ zipcodes, ...epoch }: NewEpoch): Promise<boolean> {
-    return await this.#db.transaction(async (tx) => {
-      const made = await tx
-        .insert(epochs)
-        .values({ ...epoch, state: "PENDING", extensions: 0 })
-        .onConflictDoNothing()
-        .returning({ id: epochs.id });
-      if (made.length === 0) return false;
-      if (zipcodes.length > 0) {
-        await tx.insert(epochZipcodes).values(zipcodes.map((zipcode) => ({ ...zipcode, epochId: epoch.id })));
-      }
-      return true;
-    });
-  }
-
   async zipcodes(id: EpochId): Promise<readonly EpochZipcode[]> {
     return await this.#db
       .select()
@@ -106,58 +78,15 @@ export class EpochStore {
       .orderBy(epochZipcodes.zipcode);
   }
 
-  /** When each zipcode was last announced: the start of the latest epoch before `beforeMs` that had it. */
-  async lastAssigned(beforeMs: number): Promise<ReadonlyMap<string, number>> {
+  /** When each zipcode was last announced: the start of the latest epoch from `sinceMs` on, before `beforeMs`, that had it. */
+  async lastAssigned(sinceMs: number, beforeMs: number): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#db
       .select({ zipcode: epochZipcodes.zipcode, at: max(epochs.startsAt) })
       .from(epochZipcodes)
       .innerJoin(epochs, eq(epochs.id, epochZipcodes.epochId))
-      .where(lt(epochs.startsAt, beforeMs))
+      .where(and(gte(epochs.startsAt, sinceMs), lt(epochs.startsAt, beforeMs)))
       .groupBy(epochZipcodes.zipcode);
     return new Map(rows.map(({ zipcode, at }) => [zipcode, Number(at)]));
-  }
-
-  async move(id: EpochId, from: EpochState, to: EpochState): Promise<boolean> {
-    return await this.#change(id, from, { state: to });
-  }
-
-  async extend(id: EpochId, extensions: number): Promise<boolean> {
-    return await this.#change(id, "ACTIVE", { extensions });
-  }
-
-  async markOnTimeFrozen(id: EpochId, atMs: number): Promise<boolean> {
-    return await this.#change(id, "GRACE", { onTimeFrozenAt: atMs });
-  }
-
-  async keepSnapshot(
-    id: EpochId,
-    kept: { snapshot: string; snapshotSha256: string; label: string | null },
-  ): Promise<boolean> {
-    return await this.#change(id, "CLOSED", kept);
-  }
-
-  /** The beacon, who was registered at its block, and the move to JUDGING, together. */
-  async startJudging(id: EpochId, beacon: BeaconRecord, neurons: readonly EpochNeuron[]): Promise<boolean> {
-    return await this.#db.transaction(async (tx) => {
-      const moved = await tx
-        .update(epochs)
-        .set({
-          state: "JUDGING",
-          beaconBlock: beacon.block,
-          beaconHash: beacon.hash,
-          beaconTimestampMs: beacon.timestampMs,
-        })
-        .where(and(eq(epochs.id, id), eq(epochs.state, "CLOSED"), isNotNull(epochs.snapshotSha256)))
-        .returning({ id: epochs.id });
-      if (moved.length === 0) return false;
-      if (neurons.length > 0) {
-        await tx
-          .insert(epochNeurons)
-          .values(neurons.map((neuron) => ({ ...neuron, epochId: id })))
-          .onConflictDoNothing();
-      }
-      return true;
-    });
   }
 
   /** Neurons as of the beacon block. */
@@ -167,45 +96,31 @@ export class EpochStore {
     return row;
   }
 
+  /** @throws LodeError RECORD_MISSING, RECORD_CHANGED, STORE_UNREACHABLE, as do the other two. */
   async snapshotText(id: EpochId): Promise<string | null> {
-    const [row] = await this.#db.select({ text: epochs.snapshot }).from(epochs).where(eq(epochs.id, id));
-    return row?.text ?? null;
+    return await this.#text(id, "snapshot");
   }
 
   async observationSetText(id: EpochId): Promise<string | null> {
-    const [row] = await this.#db.select({ text: epochs.observationSet }).from(epochs).where(eq(epochs.id, id));
-    return row?.text ?? null;
+    return await this.#text(id, "observationSet");
   }
 
   async candidatesText(id: EpochId): Promise<string> {
-    const [row] = await this.#db.select({ text: epochs.candidates }).from(epochs).where(eq(epochs.id, id));
-    return row?.text ?? "[]";
+    return (await this.#text(id, "candidates")) ?? "[]";
   }
 
-  async keepObservationSet(id: EpochId, observationSet: string, observationSetSha256: string): Promise<boolean> {
-    const where = and(eq(epochs.id, id), eq(epochs.state, "JUDGING"), isNull(epochs.observationSet));
-    const kept = await this.#db
-      .update(epochs)
-      .set({ observationSet, observationSetSha256 })
-      .where(where)
-      .returning({ id: epochs.id });
-    return kept.length > 0;
-  }
-
-  async #change(id: EpochId, from: EpochState, change: Partial<typeof epochs.$inferInsert>): Promise<boolean> {
-    const where = and(eq(epochs.id, id), eq(epochs.state, from));
-    return (await this.#db.update(epochs).set(change).where(where).returning({ id: epochs.id })).length > 0;
+  /** A text that was moved to the object store is read from there, and believed only by its hash. */
+  async #text(id: EpochId, name: TextName): Promise<string | null> {
+    const [row] = await this.#db
+      .select({ text: epochs[name], archivedAt: epochs.textsArchivedAt, sha256: epochs.textsSha256 })
+      .from(epochs)
+      .where(eq(epochs.id, id));
+    const sha256 = row?.sha256?.[name];
+    if (row == null || row.text !== null || row.archivedAt === null || sha256 === undefined) return row?.text ?? null;
+    return await this.#archive.read(id, name, sha256);
   }
 
   async #record(row: LightRow): Promise<EpochRecord> {
-    const { beaconBlock, beaconHash, beaconTimestampMs, policySha256, ...rest } = row;
-    const policy = await this.#policies.get(policySha256);
-    const hasBeacon = beaconBlock !== null && beaconHash !== null && beaconTimestampMs !== null;
-    return {
-      ...rest,
-      policy,
-      schedule: scheduleOf(row.id, policy.values, row.extensions),
-      beacon: hasBeacon ? { block: beaconBlock, hash: beaconHash, timestampMs: beaconTimestampMs } : null,
-    };
+    return recordOf(row, await this.#policies.get(row.policySha256));
   }
 }

@@ -3,10 +3,12 @@ import { canonicalJson } from "@lode/zipcode/canonical-json";
 import { type EpochId, scheduleOf } from "@lode/zipcode/epoch";
 import type { CandidateTables } from "../candidates/candidate-tables.ts";
 import type { PolicyBook } from "../policies/policy-book.ts";
+import type { EpochSteps } from "./epoch-steps.ts";
 import type { EpochStore } from "./epoch-store.ts";
 
 export interface OpenEpochParts {
   readonly store: EpochStore;
+  readonly steps: EpochSteps;
   readonly policies: PolicyBook;
   readonly tables: CandidateTables;
   readonly master: Uint8Array;
@@ -17,19 +19,24 @@ export interface OpenEpochParts {
  * follows from the master secret, so a repeated one is the same. A table too small for the policy's target lowers it.
  * @returns false when the epoch exists already.
  */
-export async function openEpoch(id: EpochId, { store, policies, tables, master }: OpenEpochParts): Promise<boolean> {
+export async function openEpoch(
+  id: EpochId,
+  { store, steps, policies, tables, master }: OpenEpochParts,
+): Promise<boolean> {
   if ((await store.find(id)) !== undefined) return false;
   const candidates = await tables.current();
   const policy = await policies.keep(policyForTable(policies.current, candidates));
   const schedule = scheduleOf(id, policy.values);
-  const lastAssigned = await store.lastAssigned(schedule.startsAt);
+  // Longer ago than the cooldown makes no difference to the draw.
+  const since = schedule.startsAt - policy.values.assignment.cooldownMs;
+  const lastAssigned = await store.lastAssigned(since, schedule.startsAt);
   const table = candidates.map((candidate) => ({
     ...candidate,
     lastAssignedAt: lastAssigned.get(candidate.zipcode) ?? candidate.lastAssignedAt,
   }));
   const drawn = assignZipcodes({ epochId: id, master, candidates: table, policy: policy.values });
   const honeypots = new Set(drawn.honeypots);
-  return await store.create({
+  return await steps.create({
     id,
     nonce: drawn.nonce,
     commitment: drawn.commitment,

@@ -26,11 +26,14 @@ export function owedBy({
   id,
   state,
   schedule,
+  heldBecause,
   onTimeFrozenAt,
   snapshotSha256,
   observationSetSha256,
 }: EpochRecord): OwedDuty | undefined {
   const owed = (what: string, dueBy: number): OwedDuty => ({ what: `${what} ${id}`, dueBy });
+  // Nobody knows for how long.
+  if (heldBecause !== null) return undefined;
   switch (state) {
     case "PENDING":
       return owed("start", schedule.startsAt + slack.start);

@@ -26,10 +26,12 @@ export interface SchedulerParts extends AdvanceParts {
 /** More steps than all live epochs of a long outage have together; beyond it something moves in a circle. */
 const maxStepsInOneGo = 10_000;
 const maxPauseMs = 5_000;
+/** Real milliseconds. */
+const lookEveryMs = 1_000;
 
 /**
- * Moves every epoch through its states, one process, one loop. What has been done is read from the database each time,
- * so it does not matter when the process died or how long it was away.
+ * Moves every epoch through its states, one leader, one loop. What has been done is read from the database each time, so
+ * it does not matter when the leader before died or how long there was none.
  */
 export class EpochScheduler {
   readonly #parts: SchedulerParts;
@@ -86,7 +88,7 @@ export class EpochScheduler {
         // Read before the round: a moment that passes during it is not slept over.
         const since = protocol.now();
         if (await this.settle()) await wall.sleepUntil(wall.now() + this.#pauseMs(), signal);
-        else await protocol.sleepUntil(await this.#nextMoment(since), signal);
+        else await this.#untilNextLook(await this.#nextMoment(since), signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#report("schedulerFailed", error, {});
@@ -95,9 +97,23 @@ export class EpochScheduler {
     }
   }
 
+  /** Until the moment comes, or until it is time to see what the owner has done by another replica. */
+  async #untilNextLook(atMs: number, signal: AbortSignal): Promise<void> {
+    const { protocol, wall } = this.#parts;
+    const enough = new AbortController();
+    const either = AbortSignal.any([signal, enough.signal]);
+    const waits = [protocol.sleepUntil(atMs, either), wall.sleepUntil(wall.now() + lookEveryMs, either)];
+    try {
+      await Promise.race(waits);
+    } finally {
+      enough.abort();
+      await Promise.allSettled(waits);
+    }
+  }
+
   async #doDue(): Promise<boolean> {
     const openFailed = await this.#openDue();
-    for (let steps = 0; steps < maxStepsInOneGo; steps += 1) {
+    for (let steps = 0; steps < maxStepsInOneGo && !this.#stopping.signal.aborted; steps += 1) {
       const live = await this.#parts.epochs.live();
       this.#keepDuties(live);
       const outcomes = [];

@@ -1,6 +1,6 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
-import { and, count, eq, gt, inArray, like, or, sql } from "drizzle-orm";
+import { and, count, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
 import { epochs, frozenObjects, tooLateObjects } from "../database/schema.ts";
 import type { EpochState } from "../epochs/epoch-record.ts";
@@ -24,20 +24,29 @@ export interface FrozenObject {
   readonly state: FrozenState;
 }
 
+/** In the order of the bytes, whatever the server's locale. */
+const readKeyInBytes = sql`${frozenObjects.readKey} collate "C"`;
+
 /** States of an epoch after its close: only then its objects are shown to others. */
 const closedStates: EpochState[] = ["JUDGING", "COMPLETED", "ARCHIVED"];
+
+/** Runs a change where it may be made, or fails and makes none. */
+export type GuardedWrite = <T>(work: (db: Database) => Promise<T>) => Promise<T>;
 
 /** Which copies an epoch closed with, and which objects came too late for it. */
 export class FrozenObjectStore {
   readonly #db: Database;
+  readonly #write: GuardedWrite;
 
-  constructor(db: Database) {
+  /** @param write what each change runs through. */
+  constructor(db: Database, write: GuardedWrite = (work) => work(db)) {
     this.#db = db;
+    this.#write = write;
   }
 
   async ofEpoch(epochId: EpochId): Promise<readonly FrozenObject[]> {
     const query = this.#db.select().from(frozenObjects).where(eq(frozenObjects.epochId, epochId));
-    return await query.orderBy(frozenObjects.readKey);
+    return await query.orderBy(readKeyInBytes);
   }
 
   /** Written before the copies begin; a later intent for the same key takes its place unless it is frozen. */
@@ -51,31 +60,34 @@ export class FrozenObjectStore {
     }));
     const { size, etag, seenAt, late } = frozenObjects;
     const excluded = ({ name }: { name: string }) => sql`excluded.${sql.identifier(name)}`;
-    await this.#db
-      .insert(frozenObjects)
-      .values(rows)
-      .onConflictDoUpdate({
-        target: [frozenObjects.epochId, frozenObjects.readKey],
-        set: {
-          size: excluded(size),
-          etag: excluded(etag),
-          seenAt: excluded(seenAt),
-          late: excluded(late),
-          state: "copying",
-        },
-        setWhere: sql`${frozenObjects.state} <> 'frozen'`,
-      });
+    await this.#write((db) =>
+      db
+        .insert(frozenObjects)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [frozenObjects.epochId, frozenObjects.readKey],
+          set: {
+            size: excluded(size),
+            etag: excluded(etag),
+            seenAt: excluded(seenAt),
+            late: excluded(late),
+            state: "copying",
+          },
+          setWhere: sql`${frozenObjects.state} <> 'frozen'`,
+        }),
+    );
   }
 
   async settle(epochId: EpochId, readKeys: readonly string[], state: "frozen" | "changed"): Promise<void> {
     if (readKeys.length === 0) return;
     const where = and(eq(frozenObjects.epochId, epochId), inArray(frozenObjects.readKey, [...readKeys]));
-    await this.#db.update(frozenObjects).set({ state }).where(where);
+    await this.#write((db) => db.update(frozenObjects).set({ state }).where(where));
   }
 
   /** Takes an intent back: the object went away, or was replaced by one for a later pass. */
   async forget(epochId: EpochId, readKey: string): Promise<void> {
-    await this.#db.delete(frozenObjects).where(and(this.#key(epochId, readKey), eq(frozenObjects.state, "copying")));
+    const where = and(this.#key(epochId, readKey), eq(frozenObjects.state, "copying"));
+    await this.#write((db) => db.delete(frozenObjects).where(where));
   }
 
   async noteTooLate(
@@ -84,7 +96,7 @@ export class FrozenObjectStore {
   ): Promise<void> {
     if (objects.length === 0) return;
     const rows = objects.map(({ key, hotkey, seenAt }) => ({ epochId, key, hotkey, seenAt }));
-    await this.#db.insert(tooLateObjects).values(rows).onConflictDoNothing();
+    await this.#write((db) => db.insert(tooLateObjects).values(rows).onConflictDoNothing());
   }
 
   async counts(epochId: EpochId): Promise<{ onTime: number; late: number; tooLate: number }> {
@@ -103,18 +115,29 @@ export class FrozenObjectStore {
     return { onTime: of(false), late: of(true), tooLate: tooLate?.count ?? 0 };
   }
 
-  /** The copy that a key of a closed epoch is read by. */
-  async findClosed(readKey: string, epochId?: EpochId): Promise<FrozenObject | undefined> {
-    const [row] = await this.#closed(and(eq(frozenObjects.readKey, readKey), this.#ofEpoch(epochId))).limit(1);
+  /** The copy that a key of a closed epoch is read by. Keys name their epoch; one that names none is nobody's. */
+  async findClosed(readKey: string, epochId = epochNamedIn(readKey)): Promise<FrozenObject | undefined> {
+    if (epochId === undefined) return undefined;
+    const [row] = await this.#closed(this.#key(epochId, readKey)).limit(1);
     return row?.frozen_objects;
   }
 
   /** In the order of the keys; objects of an epoch that is still open are not there. */
-  async listClosed(prefix: string, after: string, limit: number, epochId?: EpochId): Promise<readonly FrozenObject[]> {
-    const below = like(frozenObjects.readKey, `${prefix.replace(/[\\%_]/g, "\\$&")}%`);
-    const behind = or(gt(sql`${frozenObjects.readKey} collate "C"`, after), eq(sql`${after}`, ""));
-    const query = this.#closed(and(below, behind, this.#ofEpoch(epochId)));
-    const rows = await query.orderBy(sql`${frozenObjects.readKey} collate "C"`).limit(limit);
+  async listClosed(
+    prefix: string,
+    after: string,
+    limit: number,
+    epochId = epochNamedIn(prefix),
+  ): Promise<readonly FrozenObject[]> {
+    const ofEpoch = epochId === undefined ? undefined : eq(frozenObjects.epochId, epochId);
+    // As a range, since what a pattern begins with is not always known when the way to the rows is chosen.
+    const end = afterAllBelow(prefix);
+    const range = and(
+      after > prefix ? sql`${readKeyInBytes} > ${after}` : sql`${readKeyInBytes} >= ${prefix}`,
+      end === undefined ? undefined : sql`${readKeyInBytes} < ${end}`,
+      after > prefix ? undefined : sql`${frozenObjects.readKey} <> ${after}`,
+    );
+    const rows = await this.#closed(and(range, ofEpoch)).orderBy(readKeyInBytes).limit(limit);
     return rows.map((row) => row.frozen_objects);
   }
 
@@ -126,11 +149,20 @@ export class FrozenObjectStore {
       .where(and(where, eq(frozenObjects.state, "frozen"), inArray(epochs.state, closedStates)));
   }
 
-  #ofEpoch(epochId: EpochId | undefined) {
-    return epochId === undefined ? undefined : eq(frozenObjects.epochId, epochId);
-  }
-
   #key(epochId: EpochId, readKey: string) {
     return and(eq(frozenObjects.epochId, epochId), eq(frozenObjects.readKey, readKey));
   }
+}
+
+function epochNamedIn(key: string): EpochId | undefined {
+  return /\/epoch=(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})\//.exec(key)?.[1] as EpochId | undefined;
+}
+
+/** The first text behind everything that begins with `prefix`; undefined when there is none. */
+function afterAllBelow(prefix: string): string | undefined {
+  const points = [...prefix];
+  const last = points.pop()?.codePointAt(0);
+  if (last === undefined) return undefined;
+  // Behind the last code point before the gap of the surrogates comes the first one after it.
+  return points.join("") + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1);
 }

@@ -116,7 +116,7 @@ export class TestNetwork implements AsyncDisposable {
 
   /** Again after `coordinator.stop()`, on the same database, as after a crash. */
   async startCoordinator(): Promise<void> {
-    this.coordinator = await startCoordinatorOn(this.database.db, this.coordinatorOptions());
+    this.coordinator = await startCoordinatorOn(this.database, this.coordinatorOptions());
   }
 
   coordinatorOptions(): CoordinatorOptions & { dataDir: string } {
