@@ -11,6 +11,11 @@ export function epochPrefix(hotkey: Hotkey, epochId: EpochId): string {
   return `${submissionPrefix(hotkey)}epoch=${epochId}/`;
 }
 
+/** The same as the Python miner's uploader writes it: its prefix twice. Ends with a slash. */
+export function doubledEpochPrefix(hotkey: Hotkey, epochId: EpochId): string {
+  return `${submissionPrefix(hotkey)}${epochPrefix(hotkey, epochId)}`;
+}
+
 export function submissionKey(hotkey: Hotkey, epochId: EpochId, zipcode: Zipcode): string {
   return `${epochPrefix(hotkey, epochId)}zipcode=${zipcode}/listings.parquet`;
 }

@@ -81,7 +81,7 @@ describe("an item of a snapshot", () => {
   const lateKey = "late";
   const item = (objects: FrozenObject[], readings: Record<string, Uint8Array>) => {
     const manifests = new Map(Object.entries(readings).map(([key, bytes]) => [key, read(bytes)]));
-    return buildSnapshot({ epochId, closedAt: 10, objects, manifests }).items[0];
+    return buildSnapshot({ epochId, closedAt: 10, objects, manifests, legacy: new Map() }).items[0];
   };
   const onTimeKey = () => manifestKey(miner.hotkey, epochId);
 

@@ -1,7 +1,13 @@
 import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
 import { type Snapshot, type SnapshotItem, type SnapshotManifest, snapshotOf } from "@lode/zipcode/submission";
+import type { ReasonCode } from "@lode/zipcode/tiers";
 import type { FrozenObject } from "./frozen-object-store.ts";
 import type { ManifestReading } from "./read-manifest.ts";
+
+/** What the copy of a Python miner's file hashes to, or why it will not be judged; no manifest speaks for it. */
+export type LegacyReading =
+  | { readonly kind: "hashed"; readonly sha256: string }
+  | { readonly kind: "refused"; readonly code: ReasonCode };
 
 export interface SnapshotParts {
   readonly epochId: EpochId;
@@ -9,6 +15,8 @@ export interface SnapshotParts {
   readonly objects: readonly FrozenObject[];
   /** By read key of the manifest. */
   readonly manifests: ReadonlyMap<string, ManifestReading>;
+  /** By read key, of every frozen file of the Python miner's. */
+  readonly legacy: ReadonlyMap<string, LegacyReading>;
 }
 
 interface KeptManifest {
@@ -17,14 +25,14 @@ interface KeptManifest {
 }
 
 /** What everybody judges: one item for each (miner, zipcode), with what its manifest says or what is wrong with it. */
-export function buildSnapshot({ epochId, closedAt, objects, manifests }: SnapshotParts): Snapshot {
+export function buildSnapshot({ epochId, closedAt, objects, manifests, legacy }: SnapshotParts): Snapshot {
   const kept = manifestsByMiner(objects, manifests);
   const listings = objects.filter((object): object is FrozenObject & { zipcode: Zipcode } => object.zipcode !== null);
   return snapshotOf({
     epochId,
     closedAt,
     manifests: [...kept.values()].flat().flatMap(manifestEntry),
-    items: listings.map((object) => snapshotItem(object, kept.get(object.hotkey) ?? [])),
+    items: listings.map((object) => snapshotItem(object, kept.get(object.hotkey) ?? [], legacy.get(object.readKey))),
   });
 }
 
@@ -55,7 +63,11 @@ function manifestEntry({ object, reading }: KeptManifest): SnapshotManifest[] {
  * The first valid manifest that names the file speaks for it; a file that only a late manifest names is late itself,
  * since until then nobody had claimed it.
  */
-function snapshotItem(object: FrozenObject & { zipcode: Zipcode }, manifests: readonly KeptManifest[]): SnapshotItem {
+function snapshotItem(
+  object: FrozenObject & { zipcode: Zipcode },
+  manifests: readonly KeptManifest[],
+  legacy: LegacyReading | undefined,
+): SnapshotItem {
   const { hotkey, zipcode, sourceKey: key, size, etag, seenAt, late } = object;
   const bare = {
     hotkey,
@@ -70,6 +82,8 @@ function snapshotItem(object: FrozenObject & { zipcode: Zipcode }, manifests: re
     manifestSha256: null,
   };
   if (object.state === "changed") return { ...bare, problem: "OBJECT_CHANGED" };
+  if (legacy?.kind === "refused") return { ...bare, problem: legacy.code };
+  if (legacy?.kind === "hashed") return { ...bare, sha256: legacy.sha256, problem: null };
   for (const { object: manifest, reading } of manifests) {
     const file = reading.kind === "valid" ? reading.files.get(key) : undefined;
     if (file?.zipcode !== zipcode) continue;

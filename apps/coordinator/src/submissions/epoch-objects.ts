@@ -1,5 +1,5 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
-import { epochPrefix, manifestKey, parseSubmissionKey } from "@lode/contract/storage-keys";
+import { doubledEpochPrefix, epochPrefix, manifestKey, parseSubmissionKey } from "@lode/contract/storage-keys";
 import type { ObjectEntry, ObjectStore } from "@lode/object-store/store";
 import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
 
@@ -8,6 +8,8 @@ export interface EpochObject extends ObjectEntry {
   readonly hotkey: Hotkey;
   /** Null for the manifest. */
   readonly zipcode: Zipcode | null;
+  /** JSON of the Python miner, of which there may be several for one zipcode. */
+  readonly isLegacy: boolean;
 }
 
 /** A miner may write any name below its prefix: whoever fills it with others hides only from itself. */
@@ -21,9 +23,11 @@ export async function listEpochObjects(
   assigned: ReadonlySet<string>,
 ): Promise<readonly EpochObject[]> {
   const found: EpochObject[] = [];
-  for await (const entry of store.list(epochPrefix(hotkey, epochId), { maxKeys: maxScanned })) {
-    const zipcode = zipcodeOf(entry.key, hotkey, epochId, assigned);
-    if (zipcode !== undefined) found.push({ ...entry, hotkey, zipcode });
+  for (const prefix of [epochPrefix(hotkey, epochId), doubledEpochPrefix(hotkey, epochId)]) {
+    for await (const entry of store.list(prefix, { maxKeys: maxScanned })) {
+      const place = placeOf(entry.key, hotkey, epochId, assigned);
+      if (place !== undefined) found.push({ ...entry, hotkey, ...place });
+    }
   }
   return found;
 }
@@ -36,14 +40,21 @@ export async function seeAgain(store: ObjectStore, object: EpochObject): Promise
   return undefined;
 }
 
-function zipcodeOf(
+/** Whether a file lies under a name that only the Python miner writes. */
+export function isLegacyKey(key: string): boolean {
+  return parseSubmissionKey(key)?.kind === "legacy";
+}
+
+function placeOf(
   key: string,
   hotkey: Hotkey,
   epochId: EpochId,
   assigned: ReadonlySet<string>,
-): Zipcode | null | undefined {
-  if (key === manifestKey(hotkey, epochId)) return null;
+): Pick<EpochObject, "zipcode" | "isLegacy"> | undefined {
+  if (key === manifestKey(hotkey, epochId)) return { zipcode: null, isLegacy: false };
   const parsed = parseSubmissionKey(key);
-  if (parsed?.kind !== "listings" || parsed.hotkey !== hotkey || parsed.epochId !== epochId) return undefined;
-  return assigned.has(parsed.zipcode) ? parsed.zipcode : undefined;
+  if (parsed === undefined || parsed.kind === "manifest") return undefined;
+  const { kind, zipcode } = parsed;
+  const isTheirs = parsed.hotkey === hotkey && parsed.epochId === epochId && assigned.has(zipcode);
+  return isTheirs ? { zipcode, isLegacy: kind === "legacy" } : undefined;
 }

@@ -1,7 +1,9 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import { frozenKey, manifestKey } from "@lode/contract/storage-keys";
 import type { ObjectStore } from "@lode/object-store/store";
+import { compareText } from "@lode/zipcode/canonical-json";
 import type { EpochId, EpochSchedule } from "@lode/zipcode/epoch";
+import { atMostAtOnce } from "./at-most-at-once.ts";
 import { type EpochObject, listEpochObjects, seeAgain } from "./epoch-objects.ts";
 import type { FrozenObject, FrozenObjectStore } from "./frozen-object-store.ts";
 
@@ -24,6 +26,8 @@ interface Take {
 const concurrency = 8;
 /** An object that changes under every copy is given up after this many. */
 const maxCopies = 3;
+/** Files of one zipcode that are tried, the best first: of the Python miner's there may be any number. */
+const maxCandidates = 4;
 
 /**
  * Copies the objects of an epoch to where no miner can write, each only while it still has the etag that was listed.
@@ -40,7 +44,7 @@ export class ObjectFreezer {
 
   async run(pass: FreezePass): Promise<void> {
     const settled = await this.#settled(pass.epochId);
-    await eachOf(pass.hotkeys, concurrency, async (hotkey) => {
+    await atMostAtOnce(concurrency, pass.hotkeys, async (hotkey) => {
       const objects = await listEpochObjects(this.#store, hotkey, pass.epochId, pass.assigned);
       await this.#take(pass, objects, settled);
       await this.#noteTooLate(pass, hotkey, objects);
@@ -49,7 +53,7 @@ export class ObjectFreezer {
 
   /** Notes objects that arrived after close, for status and stats. */
   async noteTooLate(pass: Omit<FreezePass, "kind">): Promise<void> {
-    await eachOf(pass.hotkeys, concurrency, async (hotkey) => {
+    await atMostAtOnce(concurrency, pass.hotkeys, async (hotkey) => {
       await this.#noteTooLate(pass, hotkey, await listEpochObjects(this.#store, hotkey, pass.epochId, pass.assigned));
     });
   }
@@ -79,22 +83,31 @@ export class ObjectFreezer {
     objects: readonly EpochObject[],
     settled: ReadonlyMap<string, FrozenObject>,
   ): Promise<void> {
-    const takes = objects
-      .filter((object) => isInside(pass, object))
-      .map((object): Take => ({ object, readKey: readKeyOf(pass, object, settled) }))
-      // The on-time version wins over whatever its miner wrote afterwards.
-      .filter(({ readKey }) => !settled.has(readKey));
-    await this.#frozen.intend(
-      pass.epochId,
-      takes.map((take) => intentOf(pass, take)),
-    );
+    const queues = queuesOf(pass, objects, settled);
+    const intents = queues.flatMap(([first]) => (first === undefined ? [] : [intentOf(pass, first)]));
+    await this.#frozen.intend(pass.epochId, intents);
     const copied: string[] = [];
-    for (const take of takes) if (await this.#copy(pass, take)) copied.push(take.readKey);
+    for (const queue of queues) {
+      const readKey = await this.#copyFirst(pass, queue);
+      if (readKey !== undefined) copied.push(readKey);
+    }
     await this.#frozen.settle(pass.epochId, copied, "frozen");
   }
 
-  /** @returns whether the copy is there; if not, the record says already what became of the object. */
-  async #copy(pass: FreezePass, first: Take): Promise<boolean> {
+  /** Goes down the candidates for one place until one is copied; the intent of the first is on record. */
+  async #copyFirst(pass: FreezePass, queue: readonly Take[]): Promise<string | undefined> {
+    for (const [index, take] of queue.entries()) {
+      if (index > 0) await this.#frozen.intend(pass.epochId, [intentOf(pass, take)]);
+      if (await this.#copy(pass, take, index === queue.length - 1)) return take.readKey;
+    }
+    return undefined;
+  }
+
+  /**
+   * @param isLast there is no other candidate: that the object changed is then what remains to be said.
+   * @returns whether the copy is there; if not, the record says already what became of the object.
+   */
+  async #copy(pass: FreezePass, first: Take, isLast: boolean): Promise<boolean> {
     const { epochId } = pass;
     const { readKey } = first;
     const to = frozenKey(epochId, readKey);
@@ -105,7 +118,7 @@ export class ObjectFreezer {
       const again = await seeAgain(this.#store, object);
       if (again === undefined || !isInside(pass, again) || copies === maxCopies) {
         // Gone, or rewritten after the deadline, when the pass at close decides about the new version.
-        if (again === undefined || pass.kind === "on-time") await this.#frozen.forget(epochId, readKey);
+        if (again === undefined || pass.kind === "on-time" || !isLast) await this.#frozen.forget(epochId, readKey);
         else await this.#frozen.settle(epochId, [readKey], "changed");
         return false;
       }
@@ -130,6 +143,39 @@ function isInside({ kind, schedule }: FreezePass, { lastModified }: EpochObject)
   return lastModified < (kind === "on-time" ? schedule.deadlineAt : schedule.closesAt);
 }
 
+/**
+ * What there is to copy: for each place the candidates, best first. Whatever was on time goes before what was late, of both
+ * Parquet before the Python miner's files, and of those the one that was seen last.
+ */
+function queuesOf(
+  pass: FreezePass,
+  objects: readonly EpochObject[],
+  settled: ReadonlyMap<string, FrozenObject>,
+): readonly (readonly Take[])[] {
+  // The on-time version wins over whatever its miner wrote afterwards, under that key or another.
+  const settledPlaces = new Set(
+    [...settled].map(([readKey, { hotkey, zipcode }]) => placeName(hotkey, zipcode, readKey)),
+  );
+  const queues = new Map<string, Take[]>();
+  for (const object of objects.filter((one) => isInside(pass, one))) {
+    const readKey = readKeyOf(pass, object, settled);
+    const place = placeName(object.hotkey, object.zipcode, readKey);
+    if (settledPlaces.has(place)) continue;
+    queues.set(place, [...(queues.get(place) ?? []), { object, readKey }]);
+  }
+  const isLate = ({ lastModified }: EpochObject): number => Number(lastModified >= pass.schedule.deadlineAt);
+  const better = ({ object: a }: Take, { object: b }: Take): number =>
+    isLate(a) - isLate(b) ||
+    Number(a.isLegacy) - Number(b.isLegacy) ||
+    b.lastModified - a.lastModified ||
+    compareText(b.key, a.key);
+  return [...queues.values()].map((takes) => takes.sort(better).slice(0, maxCandidates));
+}
+
+function placeName(hotkey: Hotkey, zipcode: string | null, readKey: string): string {
+  return zipcode === null ? readKey : `${hotkey} ${zipcode}`;
+}
+
 /** A manifest written in grace stands beside the one that was on time, under a name of its own. */
 function readKeyOf(pass: FreezePass, object: EpochObject, settled: ReadonlyMap<string, FrozenObject>): string {
   const onTime = settled.get(object.key);
@@ -140,16 +186,4 @@ function readKeyOf(pass: FreezePass, object: EpochObject, settled: ReadonlyMap<s
 
 export function lateManifestKey(hotkey: Hotkey, epochId: EpochId): string {
   return manifestKey(hotkey, epochId).replace(/manifest\.json$/, "manifest.late.json");
-}
-
-async function eachOf<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const workers = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-    for (const item of queue) await work(item);
-  });
-  await Promise.all(workers);
 }

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { maxManifestBytes } from "@lode/contract/manifest";
 import type { ObjectStore } from "@lode/object-store/store";
 import { canonicalJson } from "@lode/zipcode/canonical-json";
 import { snapshotSha256 } from "@lode/zipcode/submission";
 import type { EpochRecord } from "../epochs/epoch-record.ts";
-import { buildSnapshot } from "./build-snapshot.ts";
+import { atMostAtOnce } from "./at-most-at-once.ts";
+import { buildSnapshot, type LegacyReading } from "./build-snapshot.ts";
+import { isLegacyKey } from "./epoch-objects.ts";
 import type { FrozenObject, FrozenObjectStore } from "./frozen-object-store.ts";
 import { type ManifestReading, readManifest } from "./read-manifest.ts";
 
@@ -16,7 +19,10 @@ export interface FrozenSnapshot {
   readonly items: number;
 }
 
-/** Reads the frozen manifests of an epoch and puts its snapshot together. Reads copies only, so repeating it gives the same bytes. */
+/** Each is held whole while it is hashed. */
+const hashedAtOnce = 4;
+
+/** Reads the frozen manifests of an epoch, hashes the files that have none, and puts its snapshot together. Reads copies only, so repeating it gives the same bytes. */
 export async function freezeSnapshot(
   epoch: EpochRecord,
   store: ObjectStore,
@@ -28,14 +34,33 @@ export async function freezeSnapshot(
     if (object.zipcode === null && object.state === "frozen")
       manifests.set(object.readKey, await read(object, epoch, store));
   }
+  const legacy = await hashLegacyFiles(objects, epoch, store);
   const closedAt = epoch.schedule.closesAt;
-  const snapshot = buildSnapshot({ epochId: epoch.id, closedAt, objects, manifests });
+  const snapshot = buildSnapshot({ epochId: epoch.id, closedAt, objects, manifests, legacy });
   return {
     text: canonicalJson(snapshot),
     sha256: snapshotSha256(snapshot),
     miners: new Set(snapshot.items.map(({ hotkey }) => hotkey)).size,
     items: snapshot.items.length,
   };
+}
+
+/** The Python miner signs nothing about its files: what was frozen is what it claims. */
+async function hashLegacyFiles(
+  objects: readonly FrozenObject[],
+  epoch: EpochRecord,
+  store: ObjectStore,
+): Promise<ReadonlyMap<string, LegacyReading>> {
+  const { maxBytes } = epoch.policy.values.file;
+  const readings = new Map<string, LegacyReading>();
+  const files = objects.filter(({ state, sourceKey }) => state === "frozen" && isLegacyKey(sourceKey));
+  await atMostAtOnce(hashedAtOnce, files, async ({ readKey, frozenKey, size }) => {
+    const copy = size > maxBytes ? "too large" : await store.get(frozenKey, { maxBytes });
+    if (copy === "too large") readings.set(readKey, { kind: "refused", code: "FILE_TOO_LARGE" });
+    else if (copy === undefined) readings.set(readKey, { kind: "refused", code: "OBJECT_CHANGED" });
+    else readings.set(readKey, { kind: "hashed", sha256: createHash("sha256").update(copy.bytes).digest("hex") });
+  });
+  return readings;
 }
 
 async function read(object: FrozenObject, epoch: EpochRecord, store: ObjectStore): Promise<ManifestReading> {
