@@ -1,3 +1,4 @@
+import type { EpochId } from "@lode/zipcode/epoch";
 import { Capabilities } from "../access/capability.ts";
 import { deriveKey } from "../access/master-secret.ts";
 import { openAccess } from "../access/open-access.ts";
@@ -15,6 +16,7 @@ import { EpochLookup } from "../epochs/epoch-lookup.ts";
 import { EpochSteps } from "../epochs/epoch-steps.ts";
 import { EpochStore } from "../epochs/epoch-store.ts";
 import { openEpoch } from "../epochs/open-epoch.ts";
+import { OwnerSteps } from "../epochs/owner-steps.ts";
 import { EpochScheduler } from "../epochs/scheduler.ts";
 import { UploadAccess } from "../folder-access/upload-access.ts";
 import { Health } from "../health/health.ts";
@@ -62,7 +64,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const { chain, netuid, store, uploads, protocol, wall, reporter, policy, candidates } = options;
   const settings = new OwnerSettings({ db, wall, reporter });
   const tables = new OwnerCandidateTables({ store: new CandidateTableStore(db), settings, configured: candidates });
-  const isShared = options.database?.kind === "postgres";
+  const isShared = database.server !== undefined;
   const metrics = openMetrics(options.registry);
   const access = openAccess({ ...options, db, isShared, policy: policy.values, observer: metrics });
   const { gatekeeper, limits, posts } = access;
@@ -80,6 +82,42 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const urls = new CapabilityUrls(capabilities, own);
   const bucket = options.bucket ?? { name: "lode", region: "us-east-1" };
   const lifecycle = new Lifecycle();
+  const onChange = (id: EpochId): void => {
+    book.forget(id);
+    recent.forget(id);
+  };
+  const ownerSteps = new OwnerSteps({ db, policies, protocol, onChange });
+  const leader = new LeaderLoop({
+    leadership: openLeadership(database, wall),
+    workOf: (fence) => {
+      const writes = fencedWrites(db, fence);
+      const steps = new EpochSteps(writes, protocol);
+      const scheduler = new EpochScheduler({
+        epochs: epochStore,
+        steps,
+        participants,
+        frozen: new FencedFrozenObjects(db, writes),
+        store,
+        chain,
+        netuid,
+        registered: async () => (await chain.metagraph(netuid)).neurons,
+        isValidator,
+        protocol,
+        wall,
+        duties: options.duties,
+        reporter,
+        policy,
+        openEpoch: (id) => openEpoch(id, { store: epochStore, steps, policies, tables, master }),
+        onTransition: options.onTransition ?? (() => {}),
+        onChange,
+        pollMs: options.pollMs,
+      });
+      return new LeaderWork(scheduler, []);
+    },
+    wall,
+    reporter,
+    pollMs: options.pollMs,
+  });
   const watched = watch({
     metrics,
     facts: { db, epochs: epochStore, protocol, lengthMs: policy.values.epoch.lengthMs },
@@ -88,7 +126,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
       refreshSeconds: options.metagraphRefreshSeconds ?? 300,
       maxAgeMinutes: options.maxMetagraphAgeMinutes ?? 60,
     },
-    leads: () => 0,
+    leads: () => leader.fence,
     probes: [databaseProbe(db), storeProbe(store)],
     sources: [],
     wall,
@@ -138,39 +176,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
       reporter,
     }),
     health: new Health({ components: watched.components, lifecycle, wall, startedAt: wall.now() }),
-    leader: new LeaderLoop({
-      leadership: openLeadership(database, wall),
-      workOf: (fence) => {
-        const writes = fencedWrites(db, fence);
-        const steps = new EpochSteps(writes, protocol);
-        const scheduler = new EpochScheduler({
-          epochs: epochStore,
-          steps,
-          participants,
-          frozen: new FencedFrozenObjects(db, writes),
-          store,
-          chain,
-          netuid,
-          registered: async () => (await chain.metagraph(netuid)).neurons,
-          isValidator,
-          protocol,
-          wall,
-          duties: options.duties,
-          reporter,
-          policy,
-          openEpoch: (id) => openEpoch(id, { store: epochStore, steps, policies, tables, master }),
-          onTransition: options.onTransition ?? (() => {}),
-          onChange: (id) => {
-            book.forget(id);
-            recent.forget(id);
-          },
-          pollMs: options.pollMs,
-        });
-        return new LeaderWork(scheduler, []);
-      },
-      wall,
-      reporter,
-      pollMs: options.pollMs,
-    }),
+    leader,
+    ownerSteps,
   };
 }

@@ -48,10 +48,10 @@ export class EpochLookup {
     throw new ApiError(404, "EPOCH_NOT_FOUND", `Epoch ${text} not found`);
   }
 
-  /** An epoch whose snapshot is frozen: from here on nothing a miner does can change it. @throws ApiError 409 EPOCH_OPEN too. */
+  /** An epoch whose beacon is fixed: from here on not even its owner opens it again. @throws ApiError 409 EPOCH_OPEN too. */
   async getClosed(text: string): Promise<EpochRecord> {
     const epoch = await this.get(text);
-    if (epoch.snapshotSha256 !== null) return epoch;
+    if (epoch.beacon !== null) return epoch;
     throw new ApiError(409, "EPOCH_OPEN", `Epoch ${text} has not closed yet`, { retry: "later" });
   }
 

@@ -33,7 +33,7 @@ export class ObservationStore {
   async reveal({ signature, ...reveal }: SignedReveal, revealedAt: number): Promise<boolean> {
     const { epochId, hotkey } = reveal;
     return await this.#db.transaction(async (tx) => {
-      const open = and(eq(epochs.id, epochId), isNull(epochs.observationSet));
+      const open = and(eq(epochs.id, epochId), isNull(epochs.observationSetSha256));
       const [epoch] = await tx.select({ id: epochs.id }).from(epochs).where(open).for("update");
       if (epoch === undefined) return false;
       const row = { epochId, hotkey, reveal: canonicalJson(reveal), signature, revealedAt };
