@@ -43,6 +43,8 @@ const settledAfterMs = 15 * 60_000;
  * never stands still, and of two uploads the earlier is always seen earlier.
  */
 const waitingWindowMs = 60_000;
+/** Real seconds: whoever joins or leaves while people watch is seen soon, and the chain is next door. */
+const metagraphRefreshSeconds = 10;
 /** Two providers: what one cannot answer, the other may. */
 const providers = 2;
 
@@ -159,6 +161,7 @@ export async function startNetwork(setting: NetworkSetting): Promise<LocalNetwor
     masterSecret: secretFor(options.seed, "assignments"),
     pollMs,
     limits: limitsAt(clock.rate),
+    metagraphRefreshSeconds,
     onTransition: (epochId, state) => progress(`${epochId} ${state}`),
   });
   stack.defer(() => coordinator.stop());
