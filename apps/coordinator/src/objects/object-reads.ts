@@ -123,12 +123,16 @@ function prefixOf(scope: Scope): string {
   return scope.kind === "closed" ? scope.prefix : "";
 }
 
+/** Backslashes, and what no listing can show: stores refuse such keys, so none is here. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unlisted = /[\u0000-\u001f\u007f\\\ufffe\uffff]/;
+
 /** A path that an HTTP client would rewrite on the way could name one object here and another at the store. */
 function assertPlain(key: string): void {
   const isPlain =
     Buffer.byteLength(key) <= maxKeyBytes &&
     !key.split("/").some((part) => part === "." || part === "..") &&
-    !/[\0\\]/.test(key);
+    !unlisted.test(key);
   if (!isPlain) throw new ApiError(400, "OBJECT_KEY_INVALID", "The key holds segments that no object here has");
 }
 

@@ -26,6 +26,7 @@ export async function visiblePage(sources: readonly KeySource[], request: PageRe
   const objects: ListedObject[] = [];
   const folders: string[] = [];
   let position = request.after;
+  if (request.maxKeys === 0) return { objects, folders, nextAfter: null };
   for (;;) {
     const next = await smallest(sources, position);
     if (next === undefined) return { objects, folders, nextAfter: null };
