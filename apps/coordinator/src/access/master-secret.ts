@@ -24,6 +24,11 @@ export async function loadMasterSecret(dataDir: string): Promise<Uint8Array> {
   return parseSecret(await readFile(path, "utf8"), path);
 }
 
+/** The secret from a file that the owner gives to every replica. @throws LodeError MASTER_SECRET_INVALID */
+export async function readMasterSecret(path: string): Promise<Uint8Array> {
+  return parseSecret(await readFile(path, "utf8").catch(() => ""), path);
+}
+
 function parseSecret(text: string, path: string): Uint8Array {
   const hex = text.trim();
   if (!/^[0-9a-f]{64}$/.test(hex)) {

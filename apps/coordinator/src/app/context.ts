@@ -29,6 +29,7 @@ import { openLeadership } from "../leadership/open-leadership.ts";
 import { CapabilityUrls, type PublicUrl } from "../objects/capability-urls.ts";
 import { ObjectReads } from "../objects/object-reads.ts";
 import { openMetrics, watch } from "../observability/open-observability.ts";
+import { poolGauges } from "../observability/pool-gauges.ts";
 import { ObservationStore } from "../observations/observation-store.ts";
 import { Observations } from "../observations/observations.ts";
 import { PolicyBook } from "../policies/policy-book.ts";
@@ -107,7 +108,15 @@ export function buildContext({ options, database, master, own }: ContextParts) {
         duties: options.duties,
         reporter,
         policy,
-        openEpoch: (id) => openEpoch(id, { store: epochStore, steps, policies, tables, master }),
+        openEpoch: (id) =>
+          openEpoch(id, {
+            store: epochStore,
+            steps,
+            policies,
+            tables,
+            master,
+            waitsForTable: options.waitsForTable ?? false,
+          }),
         onTransition: options.onTransition ?? (() => {}),
         onChange,
         pollMs: options.pollMs,
@@ -128,7 +137,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
     },
     leads: () => leader.fence,
     probes: [databaseProbe(db), storeProbe(store)],
-    sources: [],
+    sources: [poolGauges(metrics, database.connections)],
     wall,
     reporter,
   });

@@ -40,6 +40,8 @@ export interface CoordinatorOptions extends AccessOptions {
   readonly policy: Policy;
   /** The owner's table of zipcodes. */
   readonly candidates: readonly Candidate[];
+  /** On a live network: no epoch is opened while the table is empty, instead of one without zipcodes. */
+  readonly waitsForTable?: boolean;
   /** 32 bytes; without it the file in `dataDir` is used and made when missing. */
   readonly masterSecret?: Uint8Array;
   /** Real milliseconds between two looks at the chain while a beacon is awaited. */

@@ -4,6 +4,7 @@ import { ready } from "@lode/bittensor/keys";
 import { DataDirLock } from "@lode/runtime/lifecycle";
 import { NestFactory } from "@nestjs/core";
 import type { NestFastifyApplication } from "@nestjs/platform-fastify";
+import { assertSameMaster } from "../access/master-fingerprint.ts";
 import { loadMasterSecret } from "../access/master-secret.ts";
 import { type OpenDatabase, openDatabase } from "../database/open-database.ts";
 import { closeGracefully } from "../health/close-gracefully.ts";
@@ -21,7 +22,7 @@ import { validationPipe } from "./validation-pipe.ts";
 /**
  * Starts a coordinator: takes the data directory, brings the database up to date, catches up on whatever became due
  * while nobody ran, and listens.
- * @throws LodeError DATA_DIR_LOCKED, MASTER_SECRET_INVALID.
+ * @throws LodeError DATA_DIR_LOCKED, MASTER_SECRET_INVALID, MASTER_SECRET_DIFFERS.
  */
 export async function startCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
   await using opened = new AsyncDisposableStack();
@@ -49,6 +50,7 @@ export async function startCoordinatorOn(
 ): Promise<RunningCoordinator> {
   await ready();
   const master = options.masterSecret ?? (await loadMasterSecret(options.dataDir));
+  await assertSameMaster(database.db, master, options.wall);
   const own = { url: options.publicUrl ?? "" };
   const context = buildContext({ options, database, master, own });
   await context.policies.keepCurrent();

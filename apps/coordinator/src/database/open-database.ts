@@ -14,6 +14,8 @@ export interface OpenDatabase extends AsyncDisposable {
   readonly db: Database;
   /** Of a server that other replicas use too; undefined for the embedded database, which has one process. */
   readonly server?: OpenPostgres["server"];
+  /** How its pool stands; the embedded database has none. */
+  readonly connections?: OpenPostgres["connections"];
 }
 
 /**

@@ -23,7 +23,16 @@ export interface PostgresServerAccess {
 
 export interface OpenPostgres extends AsyncDisposable {
   readonly db: Database;
+  /** How the pool stands. */
+  connections(): PoolConnections;
   readonly server: PostgresServerAccess;
+}
+
+export interface PoolConnections {
+  readonly busy: number;
+  readonly idle: number;
+  /** Queries that wait for one. */
+  readonly waiting: number;
 }
 
 const defaultConnections = 10;
@@ -89,6 +98,11 @@ function openPool(place: PostgresPlace, limits: pg.ClientConfig): OpenPostgres {
       guardedPool(pool, () => {}),
       { schema },
     ),
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     server: {
       newClient: (name) => {
         // The server, too, asks whether this end still lives: the session of a machine that is gone ends within seconds.

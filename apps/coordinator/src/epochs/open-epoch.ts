@@ -12,19 +12,22 @@ export interface OpenEpochParts {
   readonly policies: PolicyBook;
   readonly tables: CandidateTables;
   readonly master: Uint8Array;
+  /** No epoch is opened while the table in force is empty; otherwise such an epoch has no zipcodes. */
+  readonly waitsForTable: boolean;
 }
 
 /**
  * Draws the zipcodes of an epoch and writes it down as PENDING, with the candidate table it was drawn from. The draw
  * follows from the master secret, so a repeated one is the same. A table too small for the policy's target lowers it.
- * @returns false when the epoch exists already.
+ * @returns false when the epoch exists already, or waits for a table.
  */
 export async function openEpoch(
   id: EpochId,
-  { store, steps, policies, tables, master }: OpenEpochParts,
+  { store, steps, policies, tables, master, waitsForTable }: OpenEpochParts,
 ): Promise<boolean> {
   if ((await store.find(id)) !== undefined) return false;
   const candidates = await tables.current();
+  if (waitsForTable && candidates.length === 0) return false;
   const policy = await policies.keep(policyForTable(policies.current, candidates));
   const schedule = scheduleOf(id, policy.values);
   // Longer ago than the cooldown makes no difference to the draw.
