@@ -1,5 +1,7 @@
 import type { BlockNumber, Hotkey, NetUid } from "@lode/bittensor/primitives";
+import { readLegacyFile } from "@lode/contract/legacy-file";
 import { decodeListings } from "@lode/contract/listing-file";
+import { parseSubmissionKey } from "@lode/contract/storage-keys";
 import {
   deriveResult,
   deriveVerdicts,
@@ -36,10 +38,13 @@ export async function deriveFromRecord(
 
   const items = (closed.snapshot.items as readonly SnapshotItem[]).filter(counts);
   const listings = new Map<string, readonly Listing[]>();
-  for (const { key, problem } of items) {
+  for (const { key, zipcode, problem } of items) {
     if (problem !== null) continue;
     const bytes = await client.readObject(closed.readUrl, key, { maxBytes: policy.values.file.maxBytes });
-    const decoded = decodeListings(bytes, policy.values.file);
+    const isLegacy = parseSubmissionKey(key)?.kind === "legacy";
+    const decoded = isLegacy
+      ? readLegacyFile(bytes, { epochId, zipcode }, policy.values.file)
+      : decodeListings(bytes, policy.values.file);
     if (!decoded.ok) throw new Error(`${key} does not decode: ${decoded.code}`);
     listings.set(key, decoded.listings);
   }

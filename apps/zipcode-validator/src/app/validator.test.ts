@@ -8,7 +8,7 @@ import { type Keypair, keypairFromUri, ready, toHex } from "@lode/bittensor/keys
 import type { Coldkey, NetUid, Uid } from "@lode/bittensor/primitives";
 import { resultText } from "@lode/contract/coordinator";
 import { encodeListings } from "@lode/contract/listing-file";
-import { manifestKey, submissionKey } from "@lode/contract/storage-keys";
+import { epochPrefix, manifestKey, submissionKey } from "@lode/contract/storage-keys";
 import { SystemClock, VirtualClock } from "@lode/runtime/clock";
 import { recordingReporter } from "@lode/runtime/events";
 import { OpenDuties } from "@lode/runtime/lifecycle";
@@ -134,15 +134,28 @@ interface Handed {
   /** What lies in the store instead of what was signed. */
   readonly stored?: (bytes: Uint8Array) => Uint8Array;
   readonly signedBy?: Keypair;
+  /** As the Python miner does: JSON, no manifest. */
+  readonly legacy?: true;
 }
 
 /** Freezes what miners handed in, as the coordinator does at close. */
 function freeze(handed: readonly Handed[]): void {
   const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
   const items: SnapshotItem[] = [];
-  const manifests = handed.map(({ miner, rows, stored, signedBy }, place) => {
+  const manifests = handed.flatMap(({ miner, rows, stored, signedBy, legacy }, place) => {
     const { hotkey } = miner;
     const seenAt = twin.schedule.startsAt + 3_600_000 + place * 60_000;
+    if (legacy) {
+      for (const zipcode of zipcodes) {
+        const bytes = new TextEncoder().encode(JSON.stringify(rows(zipcode).map(recordOfPython)));
+        const key = `${epochPrefix(hotkey, epochId)}zipcode=${zipcode}/data_20260105_090000.json`;
+        twin.objects.set(key, stored?.(bytes) ?? bytes);
+        const unsigned = { rowsClaimed: null, manifestSha256: null, problem: null, late: false } as const;
+        const what = { key, size: bytes.length, etag: "e", sha256: sha256(bytes), seenAt };
+        items.push({ hotkey, zipcode, ...what, ...unsigned });
+      }
+      return [];
+    }
     const files = zipcodes.map((zipcode) => {
       const listings = rows(zipcode);
       const bytes = encodeListings(listings);
@@ -170,9 +183,34 @@ function freeze(handed: readonly Handed[]): void {
         problem: null,
       });
     }
-    return { hotkey, key, sha256: manifestSha256(text), size: text.length, seenAt, late: false };
+    return [{ hotkey, key, sha256: manifestSha256(text), size: text.length, seenAt, late: false }];
   });
   twin.snapshot = snapshotOf({ epochId, closedAt: twin.schedule.closesAt, manifests, items });
+}
+
+function recordOfPython({ mlsId, sourceUrl, priceCents, bathroomsX100, lotSqft, ...rest }: Listing) {
+  const { listingDate, scrapedTimestamp, latitudeE7, longitudeE7 } = rest;
+  return {
+    mls_id: mlsId,
+    source_url: sourceUrl,
+    price: Number(priceCents) / 100,
+    bathrooms: Number(bathroomsX100) / 100,
+    lot_size: lotSqft,
+    address: rest.address,
+    zipcode: rest.zipcode,
+    city: rest.city,
+    state: rest.state,
+    bedrooms: rest.bedrooms,
+    sqft: rest.sqft,
+    year_built: rest.yearBuilt,
+    days_on_market: rest.daysOnMarket,
+    property_type: rest.propertyType,
+    listing_status: rest.listingStatus,
+    listing_date: new Date(listingDate ?? 0).toISOString().slice(0, 10),
+    scraped_timestamp: new Date(scrapedTimestamp ?? 0).toISOString(),
+    latitude: Number(latitudeE7) / 1e7,
+    longitude: Number(longitudeE7) / 1e7,
+  };
 }
 
 const honest = (miner: Keypair, bedroomsOff = 0): Handed => ({
@@ -314,6 +352,41 @@ describe("a validator", () => {
     expect(reasonsOf(done, miners[2]!)).toEqual(["MANIFEST_SIGNATURE"]);
     expect(reasonsOf(done, miners[3]!)).toEqual(["OBJECT_CHANGED"]);
     expect(scoreOf(done, miners[0]!)).toBe(1_000_000_000);
+  });
+
+  it("judges JSON that nobody signed by the snapshot's hash: ranked beside Parquet, refused where the bytes are others", async () => {
+    freeze([
+      honest(miners[0]!),
+      { ...honest(miners[1]!, 1), legacy: true },
+      {
+        ...honest(miners[2]!),
+        legacy: true,
+        stored: (bytes) => bytes.map((byte, at) => (at === 50 ? byte ^ 1 : byte)),
+      },
+      { ...honest(miners[3]!), legacy: true, rows: () => [] },
+    ]);
+    const done = await (await judge(0, marketLookup())).report;
+    expect(reasonsOf(done, miners[2]!)).toEqual(["OBJECT_CHANGED"]);
+    expect(reasonsOf(done, miners[3]!)).toEqual(["FILE_EMPTY"]);
+    const [paid, paidLegacy] = [scoreOf(done, miners[0]!), scoreOf(done, miners[1]!)];
+    expect(paidLegacy).toBeGreaterThan(0);
+    expect(paid + paidLegacy).toBe(1_000_000_000);
+  });
+
+  it("has the Python miner's files again after a restart", async () => {
+    freeze([honest(miners[0]!), { ...honest(miners[1]!, 1), legacy: true }]);
+    const published = new Promise<void>((resolve) => {
+      twin.onAnswered = (route) => route === "reveal" && resolve();
+    });
+    const first = await judge(0, marketLookup());
+    await published;
+    const pause = duties.open({ who: "the test", what: "restart", dueBy: clock.now() + 1 });
+    await first.validator.stop();
+    const second = await judge(0, marketLookup());
+    pause.done();
+    const done = await second.report;
+    expect(scoreOf(done, miners[1]!)).toBeGreaterThan(0);
+    expect(done.weightsOutcome.kind).toBe("set");
   });
 
   it("goes on after a restart without looking anything up again, and opens the very commitment it made", async () => {

@@ -71,6 +71,7 @@ async function readAll(files: Record<string, Uint8Array>, changed: Partial<typeo
     onRead: ({ file }, outcome) => {
       outcomes[names[file] ?? ""] = typeof outcome === "number" ? outcome : outcome.code;
     },
+    onTimestamp: () => {},
     onSurprise: () => {},
   });
   return outcomes;

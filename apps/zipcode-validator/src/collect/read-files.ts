@@ -4,15 +4,23 @@ import { LodeError } from "@lode/runtime/errors";
 import type { FilePolicy } from "@lode/zipcode/policy";
 import type { FileToLoad, JudgingEngine } from "../engine/judging-engine.ts";
 import { type Refused, refused } from "./check-manifest.ts";
+import { convertLegacyFile, type LegacySource } from "./convert-legacy.ts";
 
 /** Files that the gate let pass and that wait to be loaded together. */
 const waiting = { files: 64, bytes: 64 * 1024 * 1024 };
+
+export interface FileToRead extends FileToLoad {
+  /** Where the Python miner's JSON lies, from which the file at `path` is made first. */
+  readonly legacy?: LegacySource;
+}
 
 export interface ReadFilesOptions {
   readonly limits: FilePolicy;
   readonly signal: AbortSignal;
   /** Told about each file once, in no particular order: its number of rows, or why it is refused. */
   readonly onRead: (file: FileToLoad, outcome: number | Refused) => void;
+  /** Told before `onRead` of a file of the Python miner's that says when it was submitted. */
+  readonly onTimestamp: (file: FileToLoad, submissionTimestamp: string) => void;
   /** A file that passed the gate and not the engine: worth knowing, and the same for everybody with this engine. */
   readonly onSurprise: (file: FileToLoad, why: string) => void;
 }
@@ -20,8 +28,8 @@ export interface ReadFilesOptions {
 /** Files from disk into the engine: first the gate, which looks at every byte under the policy's limits, then DuckDB. */
 export async function readListingFiles(
   engine: JudgingEngine,
-  files: readonly FileToLoad[],
-  { limits, signal, onRead, onSurprise }: ReadFilesOptions,
+  files: readonly FileToRead[],
+  { limits, signal, onRead, onTimestamp, onSurprise }: ReadFilesOptions,
 ): Promise<void> {
   let batch: FileToLoad[] = [];
   let batchBytes = 0;
@@ -43,6 +51,14 @@ export async function readListingFiles(
   };
   for (const file of files) {
     signal.throwIfAborted();
+    if (file.legacy !== undefined) {
+      const converted = await convertLegacyFile(file.legacy, file.path, limits);
+      if ("kind" in converted) {
+        onRead(file, converted);
+        continue;
+      }
+      if (converted.submissionTimestamp !== undefined) onTimestamp(file, converted.submissionTimestamp);
+    }
     const bytes = await readFile(file.path);
     const inspected = inspectListingFile(bytes, limits);
     if (!inspected.ok) {

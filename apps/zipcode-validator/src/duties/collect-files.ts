@@ -3,18 +3,26 @@ import { join } from "node:path";
 import type { Manifest, SnapshotItem } from "@lode/zipcode/submission";
 import type { ValidatorContext } from "../app/context.ts";
 import { checkClaim, checkManifest, maxManifestBytes, type Refused, refused } from "../collect/check-manifest.ts";
+import { isLegacyItem, type LegacySource } from "../collect/convert-legacy.ts";
 import { downloadObject } from "../collect/download-object.ts";
 import { atMost } from "../http/at-most.ts";
 import type { EpochFacts } from "./epoch-facts.ts";
 
 /** A file that can be judged, or why it cannot; by its number in the snapshot. */
 export type CollectedFile =
-  | { readonly kind: "on-disk"; readonly item: SnapshotItem; readonly number: number; readonly path: string }
+  | {
+      readonly kind: "on-disk";
+      readonly item: SnapshotItem;
+      readonly number: number;
+      readonly path: string;
+      /** From what the file at `path` is yet to be made. */
+      readonly legacy?: LegacySource;
+    }
   | { readonly kind: "refused"; readonly item: SnapshotItem; readonly number: number; readonly reading: Refused };
 
 /**
- * Brings every file of the snapshot to disk, each checked against what its owner signed. Files that the snapshot itself
- * refuses are left out. What lies on disk with the right hash is not fetched again.
+ * Brings every file of the snapshot to disk, each checked against what its owner signed; for the Python miner's, which
+ * sign nothing, the snapshot's hash has to do. Files that the snapshot itself refuses are left out. What lies on disk with the right hash is not fetched again.
  * @throws DOWNLOAD_FAILED when the store does not answer until the results are due: an epoch is judged whole or not at all.
  */
 export async function collectFiles(
@@ -49,16 +57,23 @@ export async function collectFiles(
     judged,
     async ({ item, number }): Promise<CollectedFile> => {
       const refuse = (reading: Refused): CollectedFile => ({ kind: "refused", item, number, reading });
-      const manifest = await manifestOf(item);
-      if ("kind" in manifest) return refuse(manifest);
-      const claim = checkClaim(manifest, item);
-      if (claim !== undefined) return refuse(claim);
+      const isLegacy = isLegacyItem(item, facts.epochId);
+      if (!isLegacy) {
+        const manifest = await manifestOf(item);
+        if ("kind" in manifest) return refuse(manifest);
+        const claim = checkClaim(manifest, item);
+        if (claim !== undefined) return refuse(claim);
+      }
       const { maxBytes } = facts.policy.values.file;
       if (item.size > maxBytes) return refuse(refused("FILE_TOO_LARGE", { bytes: item.size, maxBytes }));
       const sha256 = item.sha256 ?? "";
       const path = filePath(folder, number, sha256);
-      const downloaded = await fetchTo(item.key, path, sha256, item.size);
-      if (downloaded.kind === "verified") return { kind: "on-disk", item, number, path };
+      const legacy = isLegacy ? legacySource(folder, item, number, facts) : undefined;
+      const downloaded = await fetchTo(item.key, legacy?.path ?? path, sha256, item.size);
+      if (downloaded.kind === "verified") {
+        return { kind: "on-disk", item, number, path, ...(legacy === undefined ? {} : { legacy }) };
+      }
+      if (isLegacy) return refuse(refused("OBJECT_CHANGED"));
       // As many bytes as the store counted, but others than were signed for: the miner's. Another number: the store's.
       if (downloaded.kind === "differs" && downloaded.bytes === item.size) return refuse(refused("FILE_SHA256"));
       return refuse(refused("OBJECT_CHANGED"));
@@ -70,6 +85,17 @@ export async function collectFiles(
 /** Where a file of the snapshot lies: by its number, since two miners may sign for the same bytes and store others. */
 export function filePath(folder: string, number: number, sha256: string): string {
   return join(folder, `${number}-${sha256.slice(0, 16)}.parquet`);
+}
+
+/** Where the JSON of such an item lies, beside the Parquet that is made of it. */
+export function legacySource(
+  folder: string,
+  { zipcode, sha256 }: SnapshotItem,
+  number: number,
+  { epochId }: EpochFacts,
+): LegacySource {
+  const path = filePath(folder, number, sha256 ?? "").replace(/\.parquet$/, ".json");
+  return { path, place: { epochId, zipcode } };
 }
 
 async function fetchManifest(

@@ -4,11 +4,12 @@ import type { Zipcode } from "@lode/zipcode/epoch";
 import type { SnapshotItem } from "@lode/zipcode/submission";
 import type { FileOverlap, FileReading } from "@lode/zipcode/tiers";
 import type { ValidatorContext } from "../app/context.ts";
-import { readListingFiles } from "../collect/read-files.ts";
+import { convertLegacyFile, isLegacyItem } from "../collect/convert-legacy.ts";
+import { type FileToRead, readListingFiles } from "../collect/read-files.ts";
 import { countFiles, distinctValidIds } from "../engine/count-files.ts";
 import { findFileOverlaps } from "../engine/file-overlaps.ts";
 import { type FileToLoad, JudgingEngine } from "../engine/judging-engine.ts";
-import { type CollectedFile, filePath } from "./collect-files.ts";
+import { type CollectedFile, filePath, legacySource } from "./collect-files.ts";
 import type { EpochFacts, Readings } from "./epoch-facts.ts";
 
 export function openEngine(context: ValidatorContext, facts: EpochFacts): Promise<JudgingEngine> {
@@ -35,10 +36,14 @@ export async function judgeFiles(
   const { journal, reporter } = context;
   const { epochId } = facts;
   const refusals = journal.readings<FileReading>(epochId);
-  const unread: FileToLoad[] = [];
+  const timestamps = new Map<number, string>();
+  const unread: FileToRead[] = [];
   for (const file of files) {
     if (file.kind === "refused") refusals.set(file.number, file.reading);
-    else if (!refusals.has(file.number)) unread.push(placeOf(file.item, file.number, file.path));
+    else if (!refusals.has(file.number)) {
+      const { legacy } = file;
+      unread.push({ ...placeOf(file.item, file.number, file.path), ...(legacy === undefined ? {} : { legacy }) });
+    }
   }
   await readListingFiles(engine, unread, {
     limits: facts.policy.values.file,
@@ -48,6 +53,7 @@ export async function judgeFiles(
       journal.keepReading(epochId, file, outcome);
       refusals.set(file, outcome);
     },
+    onTimestamp: ({ file }, text) => timestamps.set(file, text),
     onSurprise: ({ path }, why) => reporter.warn("file_passed_gate_but_not_engine", { epochId, path, why }),
   });
   const counts = await countFiles(engine, { closesAt: facts.schedule.closesAt, quality: facts.policy.values.quality });
@@ -56,7 +62,9 @@ export async function judgeFiles(
     const refusal = refusals.get(number);
     if (refusal !== undefined) return [item.key, refusal];
     if (counted === undefined) throw new RangeError(`file ${number} is neither loaded nor refused`);
-    return [item.key, { kind: "read", rows: counted.rows, counts: counted }];
+    const submissionTimestamp = timestamps.get(number);
+    const timed = submissionTimestamp === undefined ? {} : { submissionTimestamp };
+    return [item.key, { kind: "read", rows: counted.rows, counts: counted, ...timed }];
   });
   return { readings, overlaps: await overlapsOf(facts, engine) };
 }
@@ -73,6 +81,11 @@ export async function reloadFiles(
   const files = facts.snapshot.items.flatMap((item, number) =>
     rows.has(item.key) ? [placeOf(item, number, filePath(folder, number, item.sha256 ?? ""))] : [],
   );
+  for (const { file, path } of files) {
+    const item = facts.snapshot.items[file];
+    if (item === undefined || !isLegacyItem(item, facts.epochId)) continue;
+    await convertLegacyFile(legacySource(folder, item, file, facts), path, facts.policy.values.file);
+  }
   const loads = await engine.load(files);
   for (const { file, path } of files) {
     const load = loads.get(file);
