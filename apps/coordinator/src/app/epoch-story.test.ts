@@ -13,7 +13,8 @@ import {
 import type { Zipcode } from "@lode/zipcode/epoch";
 import { type Snapshot, snapshotSha256 } from "@lode/zipcode/submission";
 import { expect, test } from "vitest";
-import { epochId, netuid, signText, TestNetwork } from "../testing/test-network.ts";
+import { epochId, netuid, signText, TestNetwork, type TestNetworkOptions } from "../testing/test-network.ts";
+import { programs, TestPostgres } from "../testing/test-postgres.ts";
 
 const salt = "ab".repeat(32);
 
@@ -26,10 +27,17 @@ function revealOf(key: Keypair, fileSha256: string): { commitment: string; revea
   };
 }
 
-test("an epoch runs from the draw to the archive, and each step shows only what its time allows", {
-  timeout: 120_000,
-}, async () => {
-  await using network = await TestNetwork.start({ startsInMs: -20 * 60_000 });
+const title = "an epoch runs from the draw to the archive, and each step shows only what its time allows";
+
+test(title, { timeout: 120_000 }, async () => await tellEpoch({}));
+
+test.skipIf(programs === undefined)(`on a Postgres server, too, ${title}`, { timeout: 120_000 }, async () => {
+  await using postgres = await TestPostgres.start();
+  await tellEpoch({ place: await postgres.newPlace() });
+});
+
+async function tellEpoch(options: TestNetworkOptions): Promise<void> {
+  await using network = await TestNetwork.start({ ...options, startsInMs: -20 * 60_000 });
   const { schedule } = network;
   const [honest, late, tardy] = network.miners as [Keypair, Keypair, Keypair];
   const [validator, second] = network.validators as [Keypair, Keypair];
@@ -201,4 +209,4 @@ test("an epoch runs from the draw to the archive, and each step shows only what 
     ["PENDING", "ACTIVE", "GRACE", "CLOSED", "JUDGING", "COMPLETED", "ARCHIVED"].map((state) => `${epochId} ${state}`),
   );
   expect(network.reporter.events.filter(({ level }) => level === "error")).toEqual([]);
-});
+}

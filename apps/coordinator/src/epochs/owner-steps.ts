@@ -22,6 +22,9 @@ export interface OwnerStepsParts {
 
 type Change = Partial<typeof epochs.$inferInsert>;
 
+/** Written down in the same transaction: who did this, and why. */
+export type AlsoNote = (tx: Database, before: EpochRecord, after: EpochRecord) => Promise<void>;
+
 /**
  * What the owner of a subnet does with an epoch, by any replica. Each is one transaction with its entry in the history;
  * a step that the leader is in the middle of comes to nothing then and is decided anew.
@@ -34,19 +37,29 @@ export class OwnerSteps {
   }
 
   /** No step is taken until {@link release}; the moments of the schedule stay where they are. @throws ApiError 404 EPOCH_NOT_FOUND, 409 EPOCH_ARCHIVED. */
-  async hold(id: EpochId, reason: string): Promise<EpochRecord> {
-    return await this.#do(id, "hold", (_tx, epoch) => {
-      if (epoch.state === "ARCHIVED") throw refused("EPOCH_ARCHIVED", `Epoch ${id} is over`);
-      return { heldBecause: reason };
-    });
+  async hold(id: EpochId, reason: string, also?: AlsoNote): Promise<EpochRecord> {
+    return await this.#do(
+      id,
+      "hold",
+      (_tx, epoch) => {
+        if (epoch.state === "ARCHIVED") throw refused("EPOCH_ARCHIVED", `Epoch ${id} is over`);
+        return { heldBecause: reason };
+      },
+      also,
+    );
   }
 
   /** What became due meanwhile is made up for in order. @throws ApiError 404 EPOCH_NOT_FOUND, 409 EPOCH_NOT_HELD. */
-  async release(id: EpochId): Promise<EpochRecord> {
-    return await this.#do(id, "release", (_tx, epoch) => {
-      if (epoch.heldBecause === null) throw refused("EPOCH_NOT_HELD", `Epoch ${id} is not held`);
-      return { heldBecause: null };
-    });
+  async release(id: EpochId, also?: AlsoNote): Promise<EpochRecord> {
+    return await this.#do(
+      id,
+      "release",
+      (_tx, epoch) => {
+        if (epoch.heldBecause === null) throw refused("EPOCH_NOT_HELD", `Epoch ${id} is not held`);
+        return { heldBecause: null };
+      },
+      also,
+    );
   }
 
   /**
@@ -54,15 +67,20 @@ export class OwnerSteps {
    * validators derive the schedule from policy and close, and know no others.
    * @throws ApiError 404 EPOCH_NOT_FOUND, 409 EPOCH_NOT_ACTIVE, 409 EXTENSIONS_SPENT.
    */
-  async extendBy(id: EpochId, times = 1): Promise<EpochRecord> {
-    return await this.#do(id, "extend", (_tx, epoch) => {
-      if (epoch.state !== "ACTIVE") {
-        throw refused("EPOCH_NOT_ACTIVE", `Epoch ${id} is ${epoch.state}: only an active one is extended`);
-      }
-      const extensions = epoch.extensions + times;
-      if (extensions > epoch.policy.values.epoch.maxExtensions) throw extensionsSpent(epoch);
-      return { extensions };
-    });
+  async extendBy(id: EpochId, times = 1, also?: AlsoNote): Promise<EpochRecord> {
+    return await this.#do(
+      id,
+      "extend",
+      (_tx, epoch) => {
+        if (epoch.state !== "ACTIVE") {
+          throw refused("EPOCH_NOT_ACTIVE", `Epoch ${id} is ${epoch.state}: only an active one is extended`);
+        }
+        const extensions = epoch.extensions + times;
+        if (extensions > epoch.policy.values.epoch.maxExtensions) throw extensionsSpent(epoch);
+        return { extensions };
+      },
+      also,
+    );
   }
 
   /**
@@ -70,24 +88,29 @@ export class OwnerSteps {
    * anew later. Not once the beacon is fixed: from there on everybody may know the sample.
    * @throws ApiError 404 EPOCH_NOT_FOUND, 409 BEACON_FIXED, 409 EPOCH_NOT_CLOSED, 409 EXTENSIONS_SPENT.
    */
-  async reopen(id: EpochId): Promise<EpochRecord> {
+  async reopen(id: EpochId, also?: AlsoNote): Promise<EpochRecord> {
     const now = this.#parts.protocol.now();
-    return await this.#do(id, "reopen", async (tx, epoch) => {
-      if (await hasHadBeacon(tx, epoch)) throw beaconFixed(id);
-      if (epoch.state !== "GRACE" && epoch.state !== "CLOSED") {
-        throw refused("EPOCH_NOT_CLOSED", `Epoch ${id} is ${epoch.state}: there is nothing to open again`);
-      }
-      const extensions = extensionsUntil(epoch, now);
-      await forgetFrozen(tx, id);
-      return {
-        state: "ACTIVE",
-        extensions,
-        onTimeFrozenAt: null,
-        label: null,
-        snapshot: null,
-        snapshotSha256: null,
-      };
-    });
+    return await this.#do(
+      id,
+      "reopen",
+      async (tx, epoch) => {
+        if (await hasHadBeacon(tx, epoch)) throw beaconFixed(id);
+        if (epoch.state !== "GRACE" && epoch.state !== "CLOSED") {
+          throw refused("EPOCH_NOT_CLOSED", `Epoch ${id} is ${epoch.state}: there is nothing to open again`);
+        }
+        const extensions = extensionsUntil(epoch, now);
+        await forgetFrozen(tx, id);
+        return {
+          state: "ACTIVE",
+          extensions,
+          onTimeFrozenAt: null,
+          label: null,
+          snapshot: null,
+          snapshotSha256: null,
+        };
+      },
+      also,
+    );
   }
 
   /** Oldest first. @throws ApiError 404 EPOCH_NOT_FOUND. */
@@ -104,33 +127,43 @@ export class OwnerSteps {
    * the close once a beacon was fixed.
    * @throws ApiError 404 EPOCH_NOT_FOUND, 404 HISTORY_NOT_FOUND, 409 EPOCH_ARCHIVED, 409 BEACON_FIXED, 409 ROLLBACK_UNAVAILABLE.
    */
-  async rollBack(id: EpochId, seq: number): Promise<EpochRecord> {
-    return await this.#do(id, "rollback", async (tx, epoch) => {
-      if (epoch.state === "ARCHIVED") throw refused("EPOCH_ARCHIVED", `Epoch ${id} is over`);
-      const target = await historyEntry(tx, id, seq);
-      if (target === undefined) {
-        throw new ApiError(404, "HISTORY_NOT_FOUND", `Epoch ${id} has no entry ${seq} in its history`);
-      }
-      assertReachable(epoch, target, await hasHadBeacon(tx, epoch));
-      return { ...(await restore(tx, epoch, target)), heldBecause: `rolled back to entry ${seq}` };
-    });
+  async rollBack(id: EpochId, seq: number, also?: AlsoNote): Promise<EpochRecord> {
+    return await this.#do(
+      id,
+      "rollback",
+      async (tx, epoch) => {
+        if (epoch.state === "ARCHIVED") throw refused("EPOCH_ARCHIVED", `Epoch ${id} is over`);
+        const target = await historyEntry(tx, id, seq);
+        if (target === undefined) {
+          throw new ApiError(404, "HISTORY_NOT_FOUND", `Epoch ${id} has no entry ${seq} in its history`);
+        }
+        assertReachable(epoch, target, await hasHadBeacon(tx, epoch));
+        return { ...(await restore(tx, epoch, target)), heldBecause: `rolled back to entry ${seq}` };
+      },
+      also,
+    );
   }
 
   async #do(
     id: EpochId,
     because: string,
     decide: (tx: Database, epoch: EpochRecord) => Change | Promise<Change>,
+    also: AlsoNote = async () => {},
   ): Promise<EpochRecord> {
     const { db, protocol, policies, onChange } = this.#parts;
     const after = await db.transaction(async (tx) => {
-      const before = await lockedRow(tx, id);
-      const change = await decide(tx, recordOf(before, await policies.get(before.policySha256)));
-      await noteHistory(tx, before, because, protocol.now());
+      const row = await lockedRow(tx, id);
+      const policy = await policies.get(row.policySha256);
+      const before = recordOf(row, policy);
+      const change = await decide(tx, before);
+      await noteHistory(tx, row, because, protocol.now());
       await tx.update(epochs).set(change).where(eq(epochs.id, id));
-      return await lockedRow(tx, id);
+      const changed = recordOf(await lockedRow(tx, id), policy);
+      await also(tx, before, changed);
+      return changed;
     });
     onChange(id);
-    return recordOf(after, await policies.get(after.policySha256));
+    return after;
   }
 }
 

@@ -19,7 +19,7 @@ import { encodeManifest, manifestText, type UnsignedManifest } from "@lode/zipco
 import { defaultLimits, type Limits } from "../access/limits.ts";
 import type { CoordinatorOptions, RunningCoordinator } from "../app/options.ts";
 import { startCoordinatorOn } from "../app/start-coordinator.ts";
-import type { OpenDatabase } from "../database/open-database.ts";
+import { type DatabasePlace, type OpenDatabase, openDatabase } from "../database/open-database.ts";
 import { testDatabase } from "./test-database.ts";
 
 export const netuid = 46 as NetUid;
@@ -58,6 +58,8 @@ export interface TestNetworkOptions {
   readonly startsInMs?: number;
   readonly policy?: Policy;
   readonly duties?: DutyLedger;
+  /** A migrated database; one in memory of its own unless told. */
+  readonly place?: DatabasePlace;
   readonly coordinator?: Partial<CoordinatorOptions>;
 }
 
@@ -109,7 +111,7 @@ export class TestNetwork implements AsyncDisposable {
   static async start(options: TestNetworkOptions = {}): Promise<TestNetwork> {
     await ready();
     const dataDir = await mkdtemp(join(tmpdir(), "lode-coordinator-"));
-    const network = new TestNetwork(options, await testDatabase(), dataDir);
+    const network = new TestNetwork(options, await databaseFor(options), dataDir);
     await network.startCoordinator();
     return network;
   }
@@ -230,6 +232,10 @@ export class TestNetwork implements AsyncDisposable {
     await this.database[Symbol.asyncDispose]();
     await rm(this.#dataDir, { recursive: true, force: true });
   }
+}
+
+async function databaseFor({ place }: TestNetworkOptions): Promise<OpenDatabase> {
+  return place === undefined ? await testDatabase() : await openDatabase(place);
 }
 
 export function signText(key: Keypair, text: string): string {
