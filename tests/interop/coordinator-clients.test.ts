@@ -233,7 +233,7 @@ describe("a validator as the network's Python writes it", () => {
     const { keys } = await ask<Listed>("list_miner");
     expect(keys.filter((key) => key.includes(`epoch=${epoch.epochId}`))).toEqual([epochKey]);
     const read = await ask<Told>("download", { key: epochKey });
-    expect(read).toMatchObject({ status: 200, hops: [302], body: { epoch_id: epoch.epochId, zipcode } });
+    expect(read).toMatchObject({ status: 200, hops: [302], text: expect.stringContaining(`"zipcode": "${zipcode}"`) });
   });
 
   test("publishes its results below its own folder, whatever name it gives them", async () => {
