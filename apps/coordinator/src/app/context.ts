@@ -1,7 +1,9 @@
 import type { EpochId } from "@lode/zipcode/epoch";
 import { Capabilities } from "../access/capability.ts";
+import { defaultLimits } from "../access/limits.ts";
 import { deriveKey } from "../access/master-secret.ts";
 import { openAccess } from "../access/open-access.ts";
+import type { AdminParts } from "../admin/open-desks.ts";
 import { Agreement } from "../agreement/agreement.ts";
 import { AgreementStore } from "../agreement/agreement-store.ts";
 import { AssignmentBook } from "../assignment/assignment-book.ts";
@@ -64,7 +66,8 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const { db } = database;
   const { chain, netuid, store, uploads, protocol, wall, reporter, policy, candidates } = options;
   const settings = new OwnerSettings({ db, wall, reporter });
-  const tables = new OwnerCandidateTables({ store: new CandidateTableStore(db), settings, configured: candidates });
+  const tableStore = new CandidateTableStore(db);
+  const tables = new OwnerCandidateTables({ store: tableStore, settings, configured: candidates });
   const isShared = database.server !== undefined;
   const metrics = openMetrics(options.registry);
   const access = openAccess({ ...options, db, isShared, policy: policy.values, observer: metrics });
@@ -103,6 +106,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
         netuid,
         registered: async () => (await chain.metagraph(netuid)).neurons,
         isValidator,
+        mayExtend: () => settings.isOn("autoExtend"),
         protocol,
         wall,
         duties: options.duties,
@@ -187,5 +191,25 @@ export function buildContext({ options, database, master, own }: ContextParts) {
     health: new Health({ components: watched.components, lifecycle, wall, startedAt: wall.now() }),
     leader,
     ownerSteps,
+    admin: {
+      db,
+      wall,
+      protocol,
+      reporter,
+      settings,
+      policy,
+      lengthMs: policy.values.epoch.lengthMs,
+      store: tableStore,
+      tables,
+      epochs: epochStore,
+      steps: ownerSteps,
+      participants,
+      frozen,
+      agreement: new AgreementStore(db),
+      standings: access.standings,
+      limits,
+      usualLimits: { ...defaultLimits, ...options.limits },
+      settle: async () => void (await leader.work?.scheduler.settle()),
+    } satisfies AdminParts,
   };
 }

@@ -6,6 +6,7 @@ import { NestFactory } from "@nestjs/core";
 import type { NestFastifyApplication } from "@nestjs/platform-fastify";
 import { assertSameMaster } from "../access/master-fingerprint.ts";
 import { loadMasterSecret } from "../access/master-secret.ts";
+import { startAdmin } from "../admin/start-admin.ts";
 import { type OpenDatabase, openDatabase } from "../database/open-database.ts";
 import { closeGracefully } from "../health/close-gracefully.ts";
 import { MetricsServer } from "../observability/metrics-server.ts";
@@ -66,6 +67,7 @@ export async function startCoordinatorOn(
     throw error;
   }
   context.readiness.start();
+  const admin = options.admin && (await startAdmin(options.admin, context.admin));
   const metrics = await serveMetrics(context, options, own.url);
   context.lifecycle.serve();
   options.reporter.info("coordinatorStarted", { url: own.url, policy: options.policy.name });
@@ -73,6 +75,7 @@ export async function startCoordinatorOn(
     context.lifecycle.drain();
     const { drainMs = 0, stopGraceMs = defaultStopGraceMs, wall } = options;
     if (drainMs > 0) await wall.sleepUntil(wall.now() + drainMs);
+    await admin?.stop();
     // First no more requests, then no more steps, as a request may wait for one.
     await closeGracefully({ server: app.getHttpServer(), close: () => app.close(), graceMs: stopGraceMs });
     await metrics.stop();
@@ -84,6 +87,7 @@ export async function startCoordinatorOn(
   return {
     url: own.url,
     ...(metrics.url !== undefined && { metricsUrl: metrics.url }),
+    ...(admin !== undefined && { adminUrl: admin.url }),
     settle: async () => void (await context.leader.work?.scheduler.settle()),
     stop,
     [Symbol.asyncDispose]: stop,

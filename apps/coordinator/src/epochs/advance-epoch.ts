@@ -22,6 +22,8 @@ export interface AdvanceParts {
   /** Fresh from the chain. */
   readonly registered: () => Promise<readonly Neuron[]>;
   readonly isValidator: (neuron: Neuron) => boolean;
+  /** Whether a deadline may move by itself. */
+  readonly mayExtend: () => boolean;
 }
 
 /** One step done; `waiting` when the time has come but the chain is not there yet; `idle` when nothing is due. */
@@ -63,8 +65,9 @@ export async function advanceEpoch(epoch: EpochRecord, now: number, parts: Advan
 /** At the deadline: once more time for everybody, or grace. */
 async function endSubmission(
   epoch: EpochRecord,
-  { steps, participants, registered, isValidator }: AdvanceParts,
+  { steps, participants, registered, isValidator, mayExtend }: AdvanceParts,
 ): Promise<boolean> {
+  if (!mayExtend()) return await steps.move(epoch, "GRACE");
   const registeredMiners = (await registered()).filter((neuron) => !isValidator(neuron)).length;
   const participation = { registeredMiners, ...(await participants.counts(epoch.id)) };
   if (needsExtension(participation, epoch.extensions, epoch.policy.values.epoch)) return await steps.extend(epoch);

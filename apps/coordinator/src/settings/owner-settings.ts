@@ -96,7 +96,7 @@ export class OwnerSettings {
     next: (before: SettingValues[Name]) => SettingValues[Name],
     note: (tx: Database, before: SettingValues[Name], after: SettingValues[Name]) => Promise<void>,
   ): Promise<void> {
-    const { db, wall } = this.#parts;
+    const { db } = this.#parts;
     await db.transaction(async (tx) => {
       // Two owners at once would each change what the other has not written yet, and there may be no row to lock.
       await tx.execute(sql`lock table ${ownerSettings} in share row exclusive mode`);

@@ -41,6 +41,8 @@ export type TableChanges = z.output<typeof changesSchema>;
 export const loadTableResponseSchema = z.object({
   sha256: sha256Field,
   dryRun: z.boolean(),
+  /** Whether it may be loaded: few enough rows are refused, and something can be drawn. */
+  takable: z.boolean(),
   /** False for a dry run, and for a table that is there already. */
   stored: z.boolean(),
   active: z.boolean(),
