@@ -26,11 +26,7 @@ export class OwnRouteGuard implements CanActivate {
     const neuron = await this.gatekeeper.admit(proof, { role, limit: "epochs" }, reply);
     // Only now is it worth parsing: the signature covers its bytes.
     if (request.rawBody !== undefined) request.body = parseJsonBody(request.rawBody);
-    callers.set(request, {
-      neuron,
-      signature: proof.signature.replace(/^0x/i, "").toLowerCase(),
-      timestamp: proof.timestamp,
-    });
+    callers.set(request, { neuron, signature: proof.signature, timestamp: proof.timestamp });
     return true;
   }
 }
@@ -53,5 +49,7 @@ function readProof(request: RawRequest, signs: LodeRoute) {
     .digest("hex");
   const epochId = ((request.params as { epochId?: string }).epochId ?? "-") as EpochId | "-";
   const commitments = [lodeCommitment(signs, epochId, bodySha256, timestamp)];
-  return { hotkey, signature: header(lodeHeaders.signature), timestamp, commitments };
+  // In one spelling, as its answer is remembered by it.
+  const signature = header(lodeHeaders.signature).replace(/^0x/i, "").toLowerCase();
+  return { hotkey, signature, timestamp, commitments };
 }

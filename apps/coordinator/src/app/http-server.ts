@@ -71,7 +71,7 @@ const unlimited: ReadonlySet<string> = new Set(["/health/live", "/health/ready"]
 /** The limit in front, by address; counted before anything of the request is read. */
 async function refuseFlood(limits: RateLimits, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   try {
-    limits.count(limitFor(request.url), addressKey(request.ip), reply);
+    limits.count(limitFor(request.routeOptions.url), addressKey(request.ip), reply);
     // Nothing that we name contains it, and the database takes it for an error of ours.
     if (request.url.includes("%00")) throw new ApiError(400, "REQUEST_MALFORMED", "The address contains a NUL");
     return undefined;
@@ -83,12 +83,10 @@ async function refuseFlood(limits: RateLimits, request: FastifyRequest, reply: F
   }
 }
 
-/** As {@link routes.agreement} is asked for. */
-const agreementPath = /^\/api\/v1\/epochs\/[^/]+\/agreement$/;
+const publicPages: ReadonlySet<string> = new Set([routes.stats.path, routes.readiness.path, routes.agreement.path]);
 
-function limitFor(url: string): LimitName {
-  if (url.startsWith("/objects")) return "objects";
-  const path = url.split("?", 1)[0] ?? "";
-  const isPublicPage = path === routes.stats.path || path === routes.readiness.path || agreementPath.test(path);
-  return isPublicPage ? "stats" : "address";
+/** By the route that answers, not by the spelling of the address: one path can be written in many ways. */
+function limitFor(route: string | undefined): LimitName {
+  if (route?.startsWith("/objects")) return "objects";
+  return publicPages.has(route ?? "") ? "stats" : "address";
 }
