@@ -1,5 +1,5 @@
 import { migrate } from "drizzle-orm/node-postgres/migrator";
-import { databaseFailure } from "./database-failure.ts";
+import { knownFailure } from "./database-failure.ts";
 import { openEmbedded } from "./embedded-database.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
 import type { DatabasePlace } from "./open-database.ts";
@@ -33,7 +33,7 @@ export async function migrateDatabase(place: DatabasePlace): Promise<SchemaVersi
     }
     return before;
   } catch (error) {
-    throw databaseFailure(error);
+    throw knownFailure(error) ?? error;
   } finally {
     await client.end().catch(() => {});
   }

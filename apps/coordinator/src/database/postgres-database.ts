@@ -2,7 +2,7 @@ import { LodeError } from "@lode/runtime/errors";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import { databaseFailure } from "./database-failure.ts";
+import { knownFailure } from "./database-failure.ts";
 import { guardedPool } from "./guarded-pool.ts";
 import type { Database } from "./open-database.ts";
 import * as schema from "./schema.ts";
@@ -63,7 +63,7 @@ export async function openPostgres(place: PostgresPlace): Promise<OpenPostgres> 
     return opened;
   } catch (error) {
     await opened[Symbol.asyncDispose]();
-    throw databaseFailure(error);
+    throw knownFailure(error) ?? error;
   }
 }
 
@@ -75,7 +75,7 @@ export async function openForMigration(place: PostgresPlace): Promise<OpenPostgr
     return opened;
   } catch (error) {
     await opened[Symbol.asyncDispose]();
-    throw databaseFailure(error);
+    throw knownFailure(error) ?? error;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from "@lode/runtime/clock";
 import { eq } from "drizzle-orm";
 import type pg from "pg";
-import { databaseFailure } from "../database/database-failure.ts";
+import { knownFailure } from "../database/database-failure.ts";
 import type { Database } from "../database/open-database.ts";
 import type { PostgresServerAccess } from "../database/postgres-database.ts";
 import { schedulerLeadership } from "../database/schema.ts";
@@ -46,7 +46,7 @@ export class PostgresLeadership implements Leadership {
     } catch (error) {
       // With the session, whatever it had locked is free again.
       await this.#drop();
-      throw databaseFailure(error);
+      throw knownFailure(error) ?? error;
     }
   }
 
