@@ -57,10 +57,6 @@ export async function sendRefusal(
   const unread = !request.complete;
   if (unread) response.setHeader("Connection", "close");
   response.statusCode = refusal.status;
-  if (refusal.status === 304) {
-    response.end();
-    return;
-  }
   const xml = xmlDocument(
     [
       "Error",

@@ -1,5 +1,4 @@
 import {
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -20,6 +19,7 @@ import type {
 import { readBounded } from "./read-bounded.ts";
 import { etagOf, headOf, quoted } from "./s3-answer.ts";
 import { connectS3, type S3Connection } from "./s3-connection.ts";
+import { copyWithinS3 } from "./s3-copy.ts";
 import { withDeadline } from "./s3-deadline.ts";
 import { deleteManyFromS3 } from "./s3-delete-many.ts";
 import { isAbsentObject, isFailedCondition } from "./s3-failure.ts";
@@ -35,11 +35,18 @@ const DEFAULT_ATTEMPTS = 3;
 export interface S3ObjectStoreOptions extends S3Connection {
   /** Real milliseconds for one whole operation with its retries and its body. Default ten minutes. */
   readonly transferTimeoutMs?: number;
+  /**
+   * Whether the service really looks at the condition of a conditional copy. Some take it and copy whatever is there; for
+   * those the source is looked at before and after, which costs a request or two a copy. Default: AWS itself does, another
+   * endpoint does not.
+   */
+  readonly trustsCopyConditions?: boolean;
 }
 
 /** One bucket of an S3-compatible service. */
 export class S3ObjectStore implements ObjectStore, ObjectFiles, ObjectLifecycle {
   readonly #place: S3Place;
+  readonly #trustsCopyConditions: boolean;
 
   constructor(options: S3ObjectStoreOptions) {
     this.#place = {
@@ -48,6 +55,7 @@ export class S3ObjectStore implements ObjectStore, ObjectFiles, ObjectLifecycle 
       transferTimeoutMs: options.transferTimeoutMs ?? DEFAULT_TRANSFER_TIMEOUT_MS,
       maxAttempts: options.maxAttempts ?? DEFAULT_ATTEMPTS,
     };
+    this.#trustsCopyConditions = options.trustsCopyConditions ?? options.endpoint === undefined;
   }
 
   async put(key: string, bytes: Uint8Array, options: PutOptions = {}): Promise<{ readonly etag: string }> {
@@ -156,21 +164,7 @@ export class S3ObjectStore implements ObjectStore, ObjectFiles, ObjectLifecycle 
     to: string,
     options: { readonly ifMatch: string; readonly signal?: AbortSignal },
   ): Promise<{ readonly etag: string } | undefined> {
-    return this.#run("copy", from, options.signal, async (abortSignal) => {
-      const command = new CopyObjectCommand({
-        Bucket: this.#place.bucket,
-        Key: to,
-        CopySource: `${this.#place.bucket}/${from.split("/").map(encodeURIComponent).join("/")}`,
-        CopySourceIfMatch: quoted(options.ifMatch),
-      });
-      try {
-        const answer = await this.#place.client.send(command, { abortSignal });
-        return { etag: etagOf("copy", to, answer.CopyObjectResult?.ETag) };
-      } catch (failure) {
-        if (isAbsentObject(failure) || isFailedCondition(failure)) return undefined;
-        throw failure;
-      }
-    });
+    return copyWithinS3(this.#place, { from, to, trusted: this.#trustsCopyConditions }, options);
   }
 
   async delete(key: string, options: { readonly signal?: AbortSignal } = {}): Promise<void> {

@@ -17,11 +17,11 @@ function seconds(httpDate: string): number | undefined {
 }
 
 /**
- * Whether a reader wants this version.
- * @throws S3Error PreconditionFailed, NotModified
+ * Whether a reader wants this version, or has it already.
+ * @throws S3Error PreconditionFailed
  * @source RFC 9110 section 13.2.2: an etag speaks before a date.
  */
-export function requireReadable(headers: RequestHeaders, meta: ObjectMeta): void {
+export function judgeReader(headers: RequestHeaders, meta: ObjectMeta): "wants" | "has" {
   const modified = Math.floor(meta.lastModified / 1000);
   const ifMatch = headers.get("if-match");
   if (ifMatch !== undefined) {
@@ -32,11 +32,10 @@ export function requireReadable(headers: RequestHeaders, meta: ObjectMeta): void
   }
   const ifNoneMatch = headers.get("if-none-match");
   if (ifNoneMatch !== undefined) {
-    if (matches(ifNoneMatch, meta.etag)) throw new S3Error("NotModified", "Not Modified");
-  } else {
-    const since = seconds(headers.get("if-modified-since") ?? "");
-    if (since !== undefined && modified <= since) throw new S3Error("NotModified", "Not Modified");
+    return matches(ifNoneMatch, meta.etag) ? "has" : "wants";
   }
+  const since = seconds(headers.get("if-modified-since") ?? "");
+  return since !== undefined && modified <= since ? "has" : "wants";
 }
 
 /** What has to hold of the present object for a write or a delete to happen; undefined when the request does not care. */

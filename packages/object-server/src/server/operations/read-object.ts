@@ -1,7 +1,7 @@
 import type { ObjectMeta } from "../disk/object-meta.ts";
 import { S3Error } from "../s3-error.ts";
 import type { Answer } from "./answer.ts";
-import { requireReadable } from "./conditions.ts";
+import { judgeReader } from "./conditions.ts";
 import { attributeHeaders } from "./object-attributes.ts";
 import type { ObjectCall } from "./object-call.ts";
 
@@ -11,7 +11,9 @@ export async function getObject(call: ObjectCall): Promise<Answer> {
   if (object === undefined) throw noSuchKey(call.key);
   try {
     const { status, headers, start, length } = describe(call, object.meta);
-    return { status, headers, body: { object, start, length } };
+    if (status !== 304) return { status, headers, body: { object, start, length } };
+    await object.file.close();
+    return { status, headers };
   } catch (refusal) {
     await object.file.close();
     throw refusal;
@@ -34,7 +36,9 @@ interface Description {
 }
 
 function describe(call: ObjectCall, meta: ObjectMeta): Description {
-  requireReadable(call.headers, meta);
+  if (judgeReader(call.headers, meta) === "has") {
+    return { status: 304, headers: attributeHeaders(meta), start: 0, length: 0 };
+  }
   const range = parseRange(call.headers.get("range"), meta.size);
   const { start, length } = range ?? { start: 0, length: meta.size };
   const headers = { ...attributeHeaders(meta), "Content-Length": String(length) };
