@@ -28,6 +28,7 @@ export interface HttpServerParts extends ObserveRequestsParts {
   readonly lifecycle: Lifecycle;
   /** Addresses and networks of our own proxies. */
   readonly trustProxy: readonly string[];
+  readonly onRoute?: ((method: string, path: string) => void) | undefined;
 }
 
 /** Fastify with limits on size, time and rate, a request id on every answer, and no word about what runs here. */
@@ -51,6 +52,7 @@ export function httpServer(parts: HttpServerParts): FastifyAdapter {
   server.addHook("onRoute", (route: RouteOptions) => {
     const bodyLimit = bodyLimits[route.url];
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+    for (const method of [route.method].flat()) parts.onRoute?.(method, route.url);
   });
   observeRequests(server, parts);
   server.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {

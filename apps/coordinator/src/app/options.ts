@@ -67,6 +67,8 @@ export interface CoordinatorOptions extends AccessOptions {
    */
   readonly admin?: { readonly port: number; readonly host?: string; readonly allowRemote?: boolean };
   readonly onTransition?: (epochId: EpochId, state: EpochState) => void;
+  /** Told of every route that is served, once for each method. */
+  readonly onRoute?: (method: string, path: string) => void;
 }
 
 export interface RunningCoordinator extends AsyncDisposable {

@@ -115,7 +115,7 @@ async function listen(context: Context, options: CoordinatorOptions): Promise<Ne
   const nestOptions = { logger: false, rawBody: true, forceCloseConnections: false } as const;
   const app = await NestFactory.create<NestFastifyApplication>(
     module,
-    httpServer({ limits, lifecycle, metrics, reporter, trustProxy, log: logRequests }),
+    httpServer({ limits, lifecycle, metrics, reporter, trustProxy, log: logRequests, onRoute: options.onRoute }),
     nestOptions,
   );
   app.useGlobalPipes(validationPipe());
