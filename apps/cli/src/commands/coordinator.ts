@@ -1,79 +1,62 @@
 import { join, resolve } from "node:path";
-import type { ChainChoice } from "@lode/coordinator/standalone";
+import type { StandaloneSettings } from "@lode/coordinator/standalone";
 import { createReporter } from "@lode/telemetry/reporter";
-import { type Command, createCommand, Option } from "commander";
-import { chooseNetwork } from "../chain/choose-network.ts";
-import { readSettings } from "../splat/json-file.ts";
-import { numberOption } from "../terminal/number-option.ts";
+import { type Command, createCommand } from "commander";
+import { listing } from "../chain/print.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 import { untilAborted } from "../terminal/until-aborted.ts";
-
-interface CoordinatorFlags {
-  readonly config?: string;
-  readonly json: boolean;
-  /** Everything else has the name of a setting. */
-  readonly [setting: string]: unknown;
-}
+import { chainChoice } from "./coordinator-chain.ts";
+import { checkConfigCommand, migrateCommand } from "./coordinator-maintenance.ts";
+import { type CoordinatorFlags, readCoordinatorSettings, withSettingOptions } from "./coordinator-options.ts";
 
 const notes = `
 With nothing else configured it starts on this machine alone: a chain inside this process (--metagraph says who is on it), a store
-and a database in --data-dir, and a SAMPLE table of zipcodes. Real settings: see docs and \`lode coordinator check-config\`.
+and a database in --data-dir, and a SAMPLE table of zipcodes. Settings come from options, then --config, then the environment:
+DATABASE_URL (Postgres; \`lode coordinator migrate\` first), LODE_COORDINATOR_S3_BUCKET with _ENDPOINT, _REGION, _PUBLIC_ENDPOINT and
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (a bucket instead of the embedded store), LODE_COORDINATOR_MASTER_SECRET_FILE (replicas).
+SIGTERM or Ctrl-C: readiness goes, running requests end, then it stops; once more stops at once.
 
 Examples:
   lode coordinator
   lode coordinator --metagraph metagraph.json --epoch-seconds 120
   lode coordinator --chain finney --config coordinator.json
+  lode coordinator check-config --config coordinator.json
 `;
 
+/** Real milliseconds beyond what the settings allow before the process ends by force. */
+const marginMs = 20_000;
+
 export function coordinatorCommand(): Command {
-  return createCommand("coordinator")
-    .description("run the coordinator of subnet 46: epochs, assignments, uploads, snapshots, results")
-    .option("--host <address>", "interface to listen on (default 127.0.0.1)")
-    .option("--port <n>", "port; 0 takes a free one (default 3000)", numberOption)
-    .option("--public-url <url>", "as clients reach it (default: where it listens)")
-    .option("--data-dir <dir>", "where everything is kept (default .lode/coordinator)")
-    .option(
-      "--chain <where>",
-      "memory, dev, a network's name, or ws:// and wss:// addresses with commas (default memory)",
-    )
-    .option("--netuid <n>", "the subnet (default 46)", numberOption)
-    .option("--metagraph <file>", "chain memory or dev: JSON [{ uid, hotkey, coldkey, stake, validatorPermit }]")
-    .addOption(
-      new Option("--policy <name>", "rules of new epochs (default calibrated)").choices([
-        "strict",
-        "calibrated",
-        "table",
-        "reference",
-      ]),
-    )
-    .option("--epoch-seconds <s>", "chain memory or dev: real seconds of one epoch (default: four hours)", numberOption)
-    .option("--store-port <n>", "port of the embedded store (default: the next one)", numberOption)
-    .option("--store-public-url <url>", "as clients reach the embedded store")
-    .option("--config <file>", "JSON with any of the settings; options win")
-    .option("--log <file>", "where the log goes, - for standard error (default: coordinator.log in the data directory)")
+  const command = createCommand("coordinator").description(
+    "run the coordinator of subnet 46: epochs, assignments, uploads, snapshots, results",
+  );
+  return withSettingOptions(command)
     .option("--json", "print one line of JSON when it runs", false)
     .addHelpText("after", notes)
-    .action(async ({ config, json, ...given }: CoordinatorFlags) => {
+    .addCommand(checkConfigCommand())
+    .addCommand(migrateCommand())
+    .action(async (flags: CoordinatorFlags) => {
       const say = (text: string) => void process.stderr.write(`${text}\n`);
-      const signal = stopSignal(say);
-      // Loaded when it is asked for: a server and a database.
-      const { parseSettings, startStandalone } = await import("@lode/coordinator/standalone");
-      const settings = parseSettings(config === undefined ? {} : await readSettings(resolve(config)), given);
-      const dataDir = resolve(settings.dataDir);
-      const log = settings.log ?? join(dataDir, "coordinator.log");
+      const settings = await readCoordinatorSettings(flags, process.env);
+      const signal = stopSignal(say, (settings.drainSeconds + settings.stopSeconds) * 1_000 + marginMs);
+      const log = settings.log ?? join(settings.dataDir, "coordinator.log");
       await using reporter = createReporter({
         component: "coordinator",
         level: settings.logLevel,
         ...(log !== "-" && { destination: resolve(log) }),
       });
+      // Loaded when it is asked for: a server and a database.
+      const { startStandalone } = await import("@lode/coordinator/standalone");
       const running = await startStandalone({
-        settings: { ...settings, dataDir },
-        chain: chainOf(settings.chain),
+        settings,
+        chain: chainChoice(settings.chain),
+        env: process.env,
         reporter,
-        warn: (text) => say(`warning: ${text}`),
+        registry: reporter.registry,
+        warn: (text) => say(`WARNING: ${text}`),
       });
-      if (json) process.stdout.write(`${JSON.stringify({ ...running.summary, pid: process.pid })}\n`);
-      else for (const [name, text] of Object.entries(running.summary)) say(`${name.padEnd(9)} ${text}`);
+      if (flags.json) process.stdout.write(`${JSON.stringify({ ...running.summary, pid: process.pid })}\n`);
+      else for (const line of introduction(running.summary, settings, log)) say(line);
       try {
         await untilAborted(signal);
       } finally {
@@ -82,9 +65,7 @@ export function coordinatorCommand(): Command {
     });
 }
 
-function chainOf(asked: string): ChainChoice {
-  if (asked === "memory" || asked === "dev") return { kind: asked };
-  const network = chooseNetwork(asked, {});
-  if (network.kind === "memory") throw new TypeError("unreachable");
-  return { kind: "substrate", name: network.name, endpoints: network.endpoints };
+function introduction(summary: object, { logRequests }: StandaloneSettings, log: string): readonly string[] {
+  const told = log === "-" ? "standard error" : log;
+  return listing([...Object.entries(summary as Record<string, string>), ["log", `${told} (requests: ${logRequests})`]]);
 }

@@ -22,6 +22,15 @@ const limit = z.strictObject({
 const limitNames = Object.keys(defaultLimits) as [LimitName, ...LimitName[]];
 const aDay = 24 * 3_600;
 
+const bucketSchema = z.strictObject({
+  name: text,
+  /** Of an S3-compatible service; AWS itself unless told. */
+  endpoint: httpUrl.optional(),
+  region: text.default("us-east-1"),
+  /** What upload forms name instead of `endpoint`, where clients reach the store by another address. */
+  publicEndpoint: httpUrl.optional(),
+});
+
 /** Every setting, as a file of settings and the command line give them. What is a secret comes by the environment or in a file of its own. */
 export const standaloneSettingsSchema = z.strictObject({
   host: text.default("127.0.0.1"),
@@ -34,19 +43,48 @@ export const standaloneSettingsSchema = z.strictObject({
   netuid: z.int().min(0).max(65_535).default(46),
   /** Neurons of the memory chain or of the development node: a JSON file. */
   metagraph: text.optional(),
+  metagraphRefreshSeconds: z.int().min(1).max(3_600).default(300),
+  maxMetagraphAgeMinutes: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 60)
+    .default(60),
   /** `calibrated` unless told. */
   policy: z.enum(["strict", "calibrated", "table", "reference"]).optional(),
+  /** Table of zipcodes and expected counts, CSV or Parquet, in force until the owner activates another. */
+  zipcodes: text.optional(),
   /** Real seconds of one epoch; on a trial chain only. */
   epochSeconds: z.number().min(1).max(aDay).optional(),
+  /** Of the pool of DATABASE_URL. */
+  databaseConnections: z.int().min(2).max(500).optional(),
+  /** 32 bytes of hex; the same for all replicas. A file in the data directory unless told. */
+  masterSecretFile: text.optional(),
+  /** The bucket that miners upload to; an embedded store unless told. Its keys come by the environment. */
+  bucket: bucketSchema.optional(),
   /** Port of the embedded store; the one after `port` unless told. */
   storePort: port.optional(),
   /** As clients reach the embedded store. */
   storePublicUrl: httpUrl.optional(),
+  /** The owner's API; not served unless told. */
+  adminPort: port.optional(),
+  /** Loopback unless told; another one only with `adminAllowRemote`. */
+  adminHost: text.optional(),
+  adminAllowRemote: z.boolean().optional(),
+  /** Threads that verify signatures; 0 verifies where requests are served. */
+  workers: z.int().min(0).max(64).default(0),
+  /** Where /metrics is served: beside the routes unless told, `off`, or a port of its own. */
+  metrics: z.union([z.enum(["beside", "off"]), port]).default("beside"),
+  /** Addresses and networks of proxies in front, whose X-Forwarded-For and X-Request-Id are believed. */
+  trustProxy: z.array(text).max(256).default([]),
   /** `-` is standard error; a file in the data directory unless told. */
   log: text.optional(),
   logLevel: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  /** A line for every request, or only for those that are refused or fail. */
-  logRequests: z.boolean().default(false),
+  /** Which requests get a line: all, those that are refused or fail, or only those that fail. */
+  logRequests: z.enum(["all", "refused", "failed"]).default("refused"),
+  /** Seconds from the wish to stop, when readiness goes, until no more connections are taken. */
+  drainSeconds: z.number().min(0).max(600).default(0),
+  /** Seconds that running requests get after that. */
+  stopSeconds: z.number().min(0).max(600).default(10),
   /** Replaces single limits. */
   limits: z.partialRecord(z.enum(limitNames), limit).optional(),
 });

@@ -2,23 +2,13 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startObjectServer } from "@lode/object-server/server";
-import { type ObjectStore, S3ObjectStore, S3UploadSigner, type UploadSigner } from "@lode/object-store/store";
+import { S3ObjectStore, S3UploadSigner } from "@lode/object-store/store";
 import type { Clock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import type { Reporter } from "@lode/runtime/events";
 import { writeWhole } from "@lode/runtime/files";
 import { z } from "zod";
-
-/** The bucket that miners upload to. */
-export interface OpenedStore extends AsyncDisposable {
-  readonly store: ObjectStore;
-  readonly uploads: UploadSigner;
-  readonly bucket: { readonly name: string; readonly region: string };
-  /** Where uploads go. */
-  readonly url: string;
-  /** One line for people. */
-  readonly told: string;
-}
+import type { OpenedStore } from "./opened-store.ts";
 
 export interface EmbeddedStoreSetting {
   readonly dataDir: string;
@@ -67,7 +57,7 @@ export async function openEmbeddedStore(setting: EmbeddedStoreSetting): Promise<
   };
   const store = new S3ObjectStore(connection);
   const url = publicUrl ?? inside;
-  const uploads = stack.use(new S3UploadSigner({ ...connection, endpoint: url }));
+  const uploads = stack.use(new S3UploadSigner({ ...connection, publicEndpoint: url }));
   const open = stack.move();
   return {
     store,

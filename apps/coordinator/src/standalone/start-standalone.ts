@@ -5,29 +5,32 @@ import { type Clock, SystemClock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import type { Reporter } from "@lode/runtime/events";
 import { DataDirLock, nobodyWaits } from "@lode/runtime/lifecycle";
-import { type Candidate, policyForTable } from "@lode/zipcode/assignment";
 import { epochAt } from "@lode/zipcode/epoch";
 import { type Policy, policies, withValues } from "@lode/zipcode/policy";
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { defaultLimits, type Limits } from "../access/limits.ts";
+import { readMasterSecret } from "../access/master-secret.ts";
+import type { CoordinatorOptions } from "../app/options.ts";
 import { startCoordinator } from "../app/start-coordinator.ts";
 import { AnchoredClock } from "./anchored-clock.ts";
 import type { StandaloneSettings } from "./config.ts";
+import { refuseContradictions } from "./contradictions.ts";
 import { openEmbeddedStore } from "./embedded-store.ts";
-import { sampleLabel, sampleZipcodes } from "./sample-zipcodes.ts";
-import { openTrial } from "./trial.ts";
-import { type OpenedChain, openTrialChain } from "./trial-chain.ts";
-
-/** Which chain the settings mean, with names looked up. */
-export type ChainChoice =
-  | { readonly kind: "memory" | "dev" }
-  | { readonly kind: "substrate"; readonly name: string; readonly endpoints: readonly string[] };
+import { type Environment, type Secrets, secretsOf } from "./environment.ts";
+import type { OpenedStore } from "./opened-store.ts";
+import { openS3Store } from "./s3-store.ts";
+import { type ChainChoice, openChain } from "./standalone-chain.ts";
+import { openTrial, type Trial } from "./trial.ts";
+import { openZipcodeTable } from "./zipcode-table.ts";
 
 export interface StandaloneOptions {
   readonly settings: StandaloneSettings;
   readonly chain: ChainChoice;
+  readonly env: Environment;
   readonly reporter: Reporter;
   /** Told aloud, besides the log. */
   warn(text: string): void;
+  readonly registry?: Registry;
 }
 
 /** What the owner is told at the start, in this order. */
@@ -35,14 +38,18 @@ export interface StandaloneSummary {
   readonly url: string;
   readonly docs: string;
   readonly store: string;
+  readonly database: string;
   readonly chain: string;
   readonly policy: string;
   readonly zipcodes: string;
   readonly epoch: string;
+  readonly metrics?: string;
+  readonly admin?: string;
 }
 
 export interface RunningStandalone extends AsyncDisposable {
   readonly url: string;
+  readonly adminUrl: string | undefined;
   readonly storeUrl: string;
   /** Where others find a trial chain, if it has an address. */
   readonly chainUrl: string | undefined;
@@ -54,44 +61,45 @@ export interface RunningStandalone extends AsyncDisposable {
 const pollMs = 1_000;
 const trialPollMs = 250;
 
-/** A coordinator with everything that it needs, from its settings alone. */
+/**
+ * A coordinator with everything that it needs, from its settings alone.
+ * @throws LodeError CONFIG_INVALID, METAGRAPH_INVALID, ZIPCODES_INVALID, MASTER_SECRET_*, DATA_DIR_LOCKED, TRIAL_*,
+ *   STORE_*, DATABASE_*
+ */
 export async function startStandalone(options: StandaloneOptions): Promise<RunningStandalone> {
-  const { settings, reporter, warn } = options;
-  const { dataDir, host, port } = settings;
-  const isTrial = options.chain.kind !== "substrate";
-  if (!isTrial && settings.epochSeconds !== undefined) throw onlyOnTrial("epochSeconds");
-  if (!isTrial && settings.metagraph !== undefined) throw onlyOnTrial("metagraph");
+  const { settings, chain: choice, reporter } = options;
+  const { dataDir, epochSeconds, port, host } = settings;
+  const isTrial = choice.kind !== "substrate";
+  refuseContradictions(settings, isTrial);
+  const secrets = secretsOf(options.env, settings);
+  const warn = (text: string): void => {
+    reporter.warn("startedWithCare", { warning: text });
+    options.warn(text);
+  };
   await ready();
   await using stack = new AsyncDisposableStack();
   stack.use(await DataDirLock.acquire(join(dataDir, "run")));
   const wall = new SystemClock();
   const named = policies[settings.policy ?? "calibrated"];
-  const rate =
-    settings.epochSeconds === undefined ? undefined : named.values.epoch.lengthMs / (settings.epochSeconds * 1_000);
+  const rate = epochSeconds === undefined ? undefined : named.values.epoch.lengthMs / (epochSeconds * 1_000);
   const trial = isTrial ? await openTrial({ dataDir, netuid: settings.netuid, rate, wall }) : undefined;
-  const protocol: Clock = trial === undefined || trial.clock.rate === 1 ? wall : new AnchoredClock(trial.clock, wall);
-  const netuid = settings.netuid as NetUid;
-  const chain = stack.use(await openChain({ ...options, trial, netuid, protocol }));
-  const store = stack.use(
-    await openEmbeddedStore({
-      dataDir,
-      host,
-      port: settings.storePort ?? (port === 0 ? 0 : port + 1),
-      publicUrl: settings.storePublicUrl,
-      protocol,
-      wall,
-      reporter,
-    }),
-  );
-  const { candidates, told } = zipcodesOf(isTrial, warn);
-  const policy = policyOf(named, isTrial, candidates);
+  const protocol: Clock = trial === undefined ? wall : new AnchoredClock(trial.clock, wall);
+  if (settings.bucket !== undefined && trial !== undefined) assertRealTime(trial);
+  const policy = policyOf(named, isTrial);
+  const table = await openZipcodeTable({ file: settings.zipcodes, isTrial, policy, wall });
+  if (table.warning !== undefined) warn(table.warning);
+  const masterSecret =
+    settings.masterSecretFile === undefined ? undefined : await readMasterSecret(settings.masterSecretFile);
+  const chain = stack.use(await openChain({ chain: choice, settings, trial, protocol, reporter }));
+  const store = stack.use(await openStore({ settings, secrets, protocol, wall, reporter, warn }));
+  const registry = options.registry ?? new Registry();
+  collectDefaultMetrics({ register: registry });
   const coordinator = stack.use(
     await startCoordinator({
+      ...coordinatorOptions(settings, secrets),
       host,
       port,
-      ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
-      dataDir,
-      netuid,
+      netuid: settings.netuid as NetUid,
       chain: chain.client,
       store: store.store,
       uploads: store.uploads,
@@ -100,82 +108,110 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
       wall,
       duties: nobodyWaits,
       reporter,
+      registry,
       policy,
-      candidates,
+      candidates: table.candidates,
+      waitsForTable: !isTrial,
       pollMs: isTrial ? trialPollMs : pollMs,
       limits: { ...limitsAt(rate), ...settings.limits } as Partial<Limits>,
+      ...(masterSecret !== undefined && { masterSecret }),
     }),
   );
+  const { url, metricsUrl, adminUrl } = coordinator;
   const running = stack.move();
+  const paced = epochSeconds === undefined ? "" : ` · ${epochSeconds} s an epoch`;
   return {
-    url: coordinator.url,
+    url,
+    adminUrl,
     storeUrl: store.url,
     chainUrl: chain.url,
     summary: {
-      url: coordinator.url,
-      docs: `${coordinator.url}/docs`,
+      url,
+      docs: `${url}/docs`,
       store: store.told,
+      database: secrets.databaseUrl === undefined ? `embedded, in ${join(dataDir, "database")}` : "Postgres",
       chain: chain.told,
       policy: `${policy.name} v${policy.version} ${policy.sha256.slice(0, 16)}`,
-      zipcodes: told,
-      epoch: `${epochAt(protocol.now(), policy.values.epoch.lengthMs)}${rate === undefined ? "" : ` · ${settings.epochSeconds} s an epoch`}`,
+      zipcodes: table.told,
+      epoch: `${epochAt(protocol.now(), policy.values.epoch.lengthMs)}${paced}`,
+      ...(metricsUrl !== undefined && { metrics: metricsUrl }),
+      ...(adminUrl !== undefined && { admin: adminUrl }),
     },
     stop: () => running.disposeAsync(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-async function openChain(
-  setting: StandaloneOptions & {
-    readonly trial: Awaited<ReturnType<typeof openTrial>> | undefined;
-    readonly netuid: NetUid;
-    readonly protocol: Clock;
-  },
-): Promise<OpenedChain> {
-  const { chain, settings, trial, netuid, protocol, reporter } = setting;
-  if (chain.kind !== "substrate") {
-    return await openTrialChain({
-      kind: chain.kind,
-      dataDir: settings.dataDir,
-      metagraphFile: settings.metagraph,
-      trial: trial!,
-      netuid,
-      protocol,
-      host: settings.host,
-      reporter,
-    });
-  }
-  // Loaded when it is asked for.
-  const { SubstrateChain } = await import("@lode/bittensor/chain-substrate");
-  const client = new SubstrateChain({
-    endpoints: chain.endpoints,
-    reporter: reporter.child({ client: "coordinator" }),
+function openStore(setting: {
+  readonly settings: StandaloneSettings;
+  readonly secrets: Secrets;
+  readonly protocol: Clock;
+  readonly wall: Clock;
+  readonly reporter: Reporter;
+  readonly warn: (text: string) => void;
+}): Promise<OpenedStore> {
+  const { settings, secrets, warn, ...rest } = setting;
+  const { dataDir, host, port, bucket, storePort, storePublicUrl } = settings;
+  if (bucket !== undefined && secrets.bucketKeys !== undefined) return openS3Store(bucket, secrets.bucketKeys, warn);
+  return openEmbeddedStore({
+    ...rest,
+    dataDir,
+    host,
+    port: storePort ?? (port === 0 ? 0 : port + 1),
+    publicUrl: storePublicUrl,
   });
+}
+
+/** What is handed through as it is. */
+function coordinatorOptions(settings: StandaloneSettings, { databaseUrl }: Secrets) {
+  const { publicUrl, dataDir, databaseConnections, adminPort, adminHost, adminAllowRemote, workers, metrics } =
+    settings;
+  const { metagraphRefreshSeconds, maxMetagraphAgeMinutes, trustProxy, logRequests, drainSeconds, stopSeconds } =
+    settings;
   return {
-    client,
-    told: `${chain.name}, subnet ${netuid}`,
-    url: undefined,
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
-  };
+    dataDir,
+    metagraphRefreshSeconds,
+    maxMetagraphAgeMinutes,
+    trustProxy,
+    logRequests,
+    verification: { workers },
+    metrics: typeof metrics === "number" ? { port: metrics } : metrics,
+    drainMs: drainSeconds * 1_000,
+    stopGraceMs: stopSeconds * 1_000,
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(databaseUrl !== undefined && {
+      database: {
+        kind: "postgres",
+        url: databaseUrl,
+        ...(databaseConnections !== undefined && { maxConnections: databaseConnections }),
+      },
+    }),
+    ...(adminPort !== undefined && {
+      admin: {
+        port: adminPort,
+        ...(adminHost !== undefined && { host: adminHost }),
+        ...(adminAllowRemote !== undefined && { allowRemote: adminAllowRemote }),
+      },
+    }),
+  } as const satisfies Partial<CoordinatorOptions>;
 }
 
-function zipcodesOf(
-  isTrial: boolean,
-  warn: (text: string) => void,
-): { candidates: readonly Candidate[]; told: string } {
-  if (isTrial) {
-    warn(`no table of zipcodes is loaded: epochs are drawn from a sample (${sampleLabel})`);
-    const candidates = sampleZipcodes();
-    return { candidates, told: `${candidates.length} zipcodes, ${sampleLabel}` };
-  }
-  warn("no table of zipcodes is loaded: no epoch is opened until there is one");
-  return { candidates: [], told: "none loaded" };
+/** A bucket stamps its objects by real time, so epochs have to run by it too. @throws LodeError CONFIG_INVALID */
+function assertRealTime({ clock }: Trial): void {
+  if (clock.rate === 1 && clock.protocolMs === clock.wallMs) return;
+  throw new LodeError(
+    "CONFIG_INVALID",
+    "this data directory's epochs have run faster than real time, a bucket's clock has not",
+    {
+      retry: "never",
+      next: "Use the embedded store, or start with a fresh --data-dir.",
+    },
+  );
 }
 
-/** On a trial chain a permit is enough and one validator is a quorum, and a small table lowers what it has to fill. */
-function policyOf(policy: Policy, isTrial: boolean, candidates: readonly Candidate[]): Policy {
-  if (!isTrial) return policy;
-  return policyForTable(withValues(policy, { agreement: { validatorMinStakeAlpha: 0, minValidators: 1 } }), candidates);
+/** On a trial chain a permit is enough, and one validator is a quorum. */
+function policyOf(policy: Policy, isTrial: boolean): Policy {
+  return isTrial ? withValues(policy, { agreement: { validatorMinStakeAlpha: 0, minValidators: 1 } }) : policy;
 }
 
 /** Rate limits count real time while epochs run faster: what is allowed in an epoch stays the same. */
@@ -187,12 +223,4 @@ function limitsAt(rate = 1): Partial<Limits> {
     { ...limit, points: limit.points * factor },
   ]);
   return Object.fromEntries(wider) as Partial<Limits>;
-}
-
-function onlyOnTrial(setting: string): LodeError<"CONFIG_INVALID"> {
-  return new LodeError("CONFIG_INVALID", `${setting} is for trials: a live chain has its own`, {
-    retry: "never",
-    facts: { setting },
-    next: `Leave ${setting} out, or use the chain memory or dev.`,
-  });
 }
