@@ -209,7 +209,7 @@ export const examples: Readonly<Record<string, Example>> = {
     },
   },
   minerAccess: {
-    request: { ...signed, hotkey: validator, coldkey, miner_hotkey: hotkey, expiry: timestamp + 86_400 },
+    request: { ...signed, hotkey: validator, coldkey, minerHotkey: hotkey, expiry: timestamp + 86_400 },
     answer: {
       bucket: "lode",
       region: "us-east-1",

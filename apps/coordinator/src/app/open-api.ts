@@ -36,7 +36,10 @@ export function serveOpenApi(app: INestApplication): void {
 
 function describe(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder().setOpenAPIVersion("3.1.0").setTitle(title).setDescription(about).setVersion("1");
-  const document = SwaggerModule.createDocument(app, config.build(), { standardSchemaConverter: wireSchema });
+  const document = SwaggerModule.createDocument(app, config.build(), {
+    standardSchemaConverter: wireSchema,
+    autoTagControllers: false,
+  });
   const schemas = { ...document.components?.schemas, [errorBodyName]: errorBodySchemaShown as never };
   const described = { ...document, components: { ...document.components, schemas } };
   describeOperations(described);
@@ -44,7 +47,7 @@ function describe(app: INestApplication): OpenAPIObject {
 }
 
 /** What travels is the input of the contract's schemas, of answers too: their output is what a client makes of it. */
-const wireSchema: NonNullable<SwaggerDocumentOptions["standardSchemaConverter"]> = (schema) => {
+export const wireSchema: NonNullable<SwaggerDocumentOptions["standardSchemaConverter"]> = (schema) => {
   if (!(schema instanceof z.ZodType)) return undefined;
   // Of a schema that first tidies its input up, only what comes after that says something.
   const shown = schema instanceof z.ZodPipe && schema.def.in instanceof z.ZodTransform ? schema.def.out : schema;
