@@ -49,10 +49,9 @@ export const epochs = pgTable(
     textsArchivedAt: atMs("texts_archived_at"),
     /** SHA-256 of each text that was moved, by its name. */
     textsSha256: jsonb("texts_sha256").$type<Readonly<Record<string, string>>>(),
-    /** Retention has deleted what miners uploaded for it, later the frozen copies, last the rows that nothing asks for. */
-    uploadsDeletedAt: atMs("uploads_deleted_at"),
-    copiesDeletedAt: atMs("copies_deleted_at"),
+    /** Retention has deleted the rows that nothing asks for any more, and later those of its frozen copies. */
     rowsPrunedAt: atMs("rows_pruned_at"),
+    copiesDeletedAt: atMs("copies_deleted_at"),
   },
   (table) => [
     index("epochs_starts_at").on(table.startsAt),

@@ -1,0 +1,1 @@
+ALTER TABLE "epochs" DROP COLUMN "uploads_deleted_at";
