@@ -5,6 +5,7 @@ import type { Reporter } from "@lode/runtime/events";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { ApiError } from "../access/api-error.ts";
+import { takeJsonOnly } from "../app/take-json-only.ts";
 import { actors } from "./actor.ts";
 import type { OwnerDoor } from "./owner-door.ts";
 
@@ -46,6 +47,7 @@ export function adminServer(door: OwnerDoor, reporter: Reporter): FastifyAdapter
   for (const type of [tableTypes, /^multipart\/form-data/]) {
     server.addContentTypeParser(type, { parseAs: "buffer" }, (_, body, done) => done(null, body));
   }
+  takeJsonOnly(adapter, defaultBodyLimit);
   server.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header("X-Request-Id", request.id);
     return await letIn(door, request, reply);
@@ -69,6 +71,8 @@ async function letIn(door: OwnerDoor, request: FastifyRequest, reply: FastifyRep
   try {
     const name = await door.admit({ authorization, address: request.ip, requestId: request.id });
     actors.set(request, { name, requestId: request.id });
+    // Nothing that we name contains it, and the database takes it for an error of ours.
+    if (request.url.includes("%00")) throw new ApiError(400, "REQUEST_MALFORMED", "The address contains a NUL");
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

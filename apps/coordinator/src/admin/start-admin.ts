@@ -2,12 +2,11 @@ import { LodeError } from "@lode/runtime/errors";
 import { NestFactory } from "@nestjs/core";
 import type { NestFastifyApplication } from "@nestjs/platform-fastify";
 import { ErrorFilter } from "../app/error-filter.ts";
-import { serveOpenApi } from "../app/open-api.ts";
 import { validationPipe } from "../app/validation-pipe.ts";
 import { adminModule } from "./admin.module.ts";
 import { adminServer } from "./admin-server.ts";
+import { describeAdmin } from "./describe-admin.ts";
 import { type AdminParts, openDesks } from "./open-desks.ts";
-import { bearerName } from "./serves-owner.ts";
 
 export interface AdminPlace {
   /** 0 takes a free port. */
@@ -47,11 +46,7 @@ export async function startAdmin(place: AdminPlace, parts: AdminParts): Promise<
   );
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ErrorFilter(parts.reporter));
-  serveOpenApi(app, {
-    title: "Lode coordinator, for its owner",
-    description: "Zipcodes, epochs, miners, settings and the announcement of a subnet.",
-    bearer: bearerName,
-  });
+  describeAdmin(app);
   await app.listen(port, host);
   const address = app.getHttpServer().address();
   const taken = typeof address === "object" && address !== null ? address.port : port;

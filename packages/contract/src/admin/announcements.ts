@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { announcedVersionField, announcementSchema, announcementSeverities } from "../coordinator/announcement.ts";
 import { isoTimeField } from "../coordinator/fields.ts";
-import { wallMsField } from "./fields.ts";
+import { textField, wallMsField } from "./fields.ts";
 
 const severityField = z.enum(announcementSeverities);
 const maxSteps = announcementSeverities.length - 1;
@@ -16,7 +16,7 @@ export const announceRequestSchema = z
     version: announcedVersionField,
     deadline: isoTimeField.nullish().transform((at) => at ?? null),
     severity: severityField,
-    message: z.string().trim().min(1).max(2_000),
+    message: textField(2_000),
     url: z
       .url({ protocol: /^https?$/ })
       .max(500)

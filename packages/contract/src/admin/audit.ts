@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { pageLimitField, queryCount, wallMsField } from "./fields.ts";
+import { lineField, pageLimitField, queryCount, wallMsField } from "./fields.ts";
 
 /** Newest first; `before` is the `next` of the page before. */
 export const auditQuerySchema = z.object({
   limit: pageLimitField,
   before: queryCount(1, Number.MAX_SAFE_INTEGER).optional(),
-  actor: z.string().max(100).optional(),
-  action: z.string().max(100).optional(),
-  subject: z.string().max(200).optional(),
+  actor: lineField(100).optional(),
+  action: lineField(100).optional(),
+  subject: lineField(200).optional(),
 });
 export type AuditQuery = z.input<typeof auditQuerySchema>;
 

@@ -1,7 +1,30 @@
 import { z } from "zod";
 
+/** What neither a database nor a terminal is given: control characters, and half a surrogate pair. */
+const unfit = /[\p{Cc}\p{Surrogate}]/u;
+const unfitButLines = /(?!\n)[\p{Cc}\p{Surrogate}]/u;
+
+/** One line of text. */
+export function lineField(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .max(maxLength)
+    .refine((text) => !unfit.test(text), "holds a control character");
+}
+
+/** Text of several lines. */
+export function textField(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => !unfitButLines.test(text), "holds a control character");
+}
+
 /** Why the owner does something; kept in the audit log. */
-export const reasonField = z.string().trim().min(1).max(500);
+export const reasonField = lineField(500).min(1);
 
 /** Body of an operation that only needs a reason. */
 export const reasonRequestSchema = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { epochIdField, epochMsField, hotkeyField, zipcodeField } from "../coordinator/fields.ts";
-import { pageLimitField, wallMsField } from "./fields.ts";
+import { lineField, pageLimitField, wallMsField } from "./fields.ts";
 
 /** What the owner holds against a hotkey. */
 export const standingSchema = z.object({
@@ -16,7 +16,7 @@ export type Standing = z.output<typeof standingSchema>;
 export const minersQuerySchema = z.object({
   limit: pageLimitField,
   /** The last hotkey of the page before. */
-  after: z.string().max(64).optional(),
+  after: lineField(64).optional(),
 });
 export type MinersQuery = z.input<typeof minersQuerySchema>;
 

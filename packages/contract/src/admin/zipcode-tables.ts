@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { marketTiers } from "../coordinator/assignment.ts";
 import { countField, epochMsField, sha256Field, zipcodeField } from "../coordinator/fields.ts";
-import { queryCount, querySwitch, wallMsField } from "./fields.ts";
+import { lineField, queryCount, querySwitch, wallMsField } from "./fields.ts";
 
 /** Media types in which a table is taken; anything else is recognised by its first bytes. */
 export const tableMediaTypes = [
@@ -14,7 +14,7 @@ export const tableMediaTypes = [
 /** How a table is loaded. */
 export const loadTableQuerySchema = z.object({
   /** What the owner calls it, a file name perhaps. */
-  source: z.string().min(1).max(200).optional(),
+  source: lineField(200).min(1).optional(),
   /** Only say what would become of it. */
   dryRun: querySwitch.optional(),
   /** Also put it in force. */
@@ -97,7 +97,7 @@ const candidateSchema = z.object({
 export const tableQuerySchema = z.object({
   limit: queryCount(1, 10_000).optional(),
   /** The last zipcode of the page before. */
-  after: z.string().max(5).optional(),
+  after: lineField(5).optional(),
 });
 export type TableQuery = z.input<typeof tableQuerySchema>;
 
