@@ -12,7 +12,7 @@ export class AgreementController {
     tag: "judging",
     summary: "How far the validators of an epoch agree by now",
     answer: agreementResponseSchema,
-    refuses: { 409: ["EPOCH_OPEN", "SNAPSHOT_NOT_READY"] },
+    refuses: { 409: ["EPOCH_OPEN"] },
   })
   async ofEpoch(@Param("epochId") epochId: string): Promise<AgreementWire> {
     return await this.agreement.of(epochId);

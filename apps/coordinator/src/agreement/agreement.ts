@@ -49,14 +49,15 @@ interface Kept {
 export class Agreement {
   readonly #parts: AgreementParts;
   readonly #answers = new Map<EpochId, Kept>();
-  readonly #coverages = new Map<EpochId, Promise<ReadonlyMap<Hotkey, number> | undefined>>();
+  /** By epoch and set: an epoch that its owner rolled back gets another one. */
+  readonly #coverages = new Map<string, Promise<ReadonlyMap<Hotkey, number> | undefined>>();
   #estimating: Promise<unknown> = Promise.resolve();
 
   constructor(parts: AgreementParts) {
     this.#parts = parts;
   }
 
-  /** At most a second old. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND, 409 EPOCH_OPEN, 409 SNAPSHOT_NOT_READY. */
+  /** At most a second old. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND, 409 EPOCH_OPEN. */
   async of(text: string): Promise<AgreementWire> {
     const { epochs, wall } = this.#parts;
     const id = epochs.parse(text);
@@ -93,9 +94,7 @@ export class Agreement {
     const { epochs, store, protocol } = this.#parts;
     const epoch = await epochs.getClosed(text);
     if (epoch.beacon === null) {
-      throw new ApiError(409, "SNAPSHOT_NOT_READY", "Judging waits for the final block after close", {
-        retry: "later",
-      });
+      throw new ApiError(409, "EPOCH_OPEN", `Epoch ${text} has not closed yet`, { retry: "later" });
     }
     const { values } = epoch.policy;
     const validators = (await store.neurons(epoch.id)).filter((neuron) => isValidator(neuron, values));
@@ -137,7 +136,8 @@ export class Agreement {
     validators: readonly EpochNeuron[],
   ): Promise<ReadonlyMap<Hotkey, number> | undefined> {
     if (this.#parts.protocol.now() >= epoch.schedule.resultsUntil + coverageMs) return undefined;
-    const known = this.#coverages.get(epoch.id);
+    const name = `${epoch.id} ${epoch.observationSetSha256}`;
+    const known = this.#coverages.get(name);
     if (known !== undefined) return await known;
     const before = this.#estimating;
     const coverage = (async () => {
@@ -145,8 +145,8 @@ export class Agreement {
       return await this.#estimate(epoch, validators);
     })();
     this.#estimating = coverage;
-    this.#coverages.set(epoch.id, coverage);
-    coverage.catch(() => this.#coverages.delete(epoch.id));
+    this.#coverages.set(name, coverage);
+    coverage.catch(() => this.#coverages.delete(name));
     for (const oldest of [...this.#coverages.keys()].slice(0, -keptCoverages)) this.#coverages.delete(oldest);
     return await coverage;
   }

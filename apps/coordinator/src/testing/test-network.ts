@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Neuron } from "@lode/bittensor/chain";
+import type { ChainClient, Neuron } from "@lode/bittensor/chain";
 import { MemoryChain } from "@lode/bittensor/chain-memory";
 import { type Keypair, keypairFromUri, ready, toHex } from "@lode/bittensor/keys";
 import type { Coldkey, NetUid, Uid } from "@lode/bittensor/primitives";
 import { CoordinatorClient, routes } from "@lode/contract/coordinator";
 import { manifestKey, submissionKey } from "@lode/contract/storage-keys";
 import { MemoryObjectStore, S3UploadSigner } from "@lode/object-store/store";
-import { ManualClock, SystemClock } from "@lode/runtime/clock";
+import { type Clock, ManualClock, SystemClock } from "@lode/runtime/clock";
 import { recordingReporter } from "@lode/runtime/events";
 import { type DutyLedger, nobodyWaits } from "@lode/runtime/lifecycle";
 import { type Candidate, policyForTable } from "@lode/zipcode/assignment";
@@ -58,9 +58,12 @@ export interface TestNetworkOptions {
   readonly startsInMs?: number;
   readonly policy?: Policy;
   readonly duties?: DutyLedger;
+  /** The chain as the coordinator sees it. */
+  readonly chainOf?: (real: MemoryChain) => ChainClient;
   /** A migrated database; one in memory of its own unless told. */
   readonly place?: DatabasePlace;
-  readonly coordinator?: Partial<CoordinatorOptions>;
+  /** Replaces single options; as a function it is asked at each start, when there is a network to refer to. */
+  readonly coordinator?: Partial<CoordinatorOptions> | ((network: TestNetwork) => Partial<CoordinatorOptions>);
 }
 
 /** A coordinator with the real thing at every joint (database, chain rules, store, HTTP), on a clock moved by hand. */
@@ -129,7 +132,7 @@ export class TestNetwork implements AsyncDisposable {
       host: "127.0.0.1",
       dataDir: this.#dataDir,
       netuid,
-      chain: this.chain,
+      chain: this.#options.chainOf?.(this.chain) ?? this.chain,
       store: this.store,
       uploads: new S3UploadSigner({ ...bucket, forcePathStyle: true }),
       protocol: this.protocol,
@@ -141,12 +144,14 @@ export class TestNetwork implements AsyncDisposable {
       pollMs: 5,
       limits: wideLimits,
       onTransition: (id, state) => this.transitions.push(`${id} ${state}`),
-      ...this.#options.coordinator,
+      ...(typeof this.#options.coordinator === "function"
+        ? this.#options.coordinator(this)
+        : this.#options.coordinator),
     };
   }
 
-  client(signer: Keypair): CoordinatorClient {
-    return new CoordinatorClient({ baseUrl: this.coordinator.url, signer, wall: this.wall });
+  client(signer: Keypair, wall: Clock = this.wall): CoordinatorClient {
+    return new CoordinatorClient({ baseUrl: this.coordinator.url, signer, wall });
   }
 
   /** Moves the protocol clock and waits until the coordinator has done what became due. */

@@ -53,7 +53,7 @@ export const agreementGroupSchema = z.object({
 export type AgreementGroup = z.output<typeof agreementGroupSchema>;
 
 /**
- * Answer of `GET /api/v1/epochs/{epochId}/agreement`; 409 EPOCH_OPEN before close, SNAPSHOT_NOT_READY before the beacon.
+ * Answer of `GET /api/v1/epochs/{epochId}/agreement`; 409 EPOCH_OPEN until the beacon is fixed.
  * Who said what is told only once the reveals are frozen; until then there are counts and no groups.
  */
 export const agreementResponseSchema = z.object({
