@@ -104,7 +104,9 @@ export function buildContext({ options, database, master, own }: ContextParts) {
         store,
         chain,
         netuid,
-        registered: async () => (await chain.metagraph(netuid)).neurons,
+        // What the banned upload is not frozen: it is in no snapshot.
+        registered: async () =>
+          (await chain.metagraph(netuid)).neurons.filter(({ hotkey }) => !access.standings.isBanned(hotkey)),
         isValidator,
         mayExtend: () => settings.isOn("autoExtend"),
         protocol,
@@ -131,9 +133,23 @@ export function buildContext({ options, database, master, own }: ContextParts) {
     reporter,
     pollMs: options.pollMs,
   });
+  const agreement = new Agreement({
+    epochs,
+    store: new AgreementStore(db),
+    observations: observationStore,
+    protocol,
+    wall,
+  });
   const watched = watch({
     metrics,
-    facts: { db, epochs: epochStore, protocol, lengthMs: policy.values.epoch.lengthMs },
+    lifecycle,
+    facts: {
+      db,
+      agreementOf: (epoch) => agreement.summaryOf(epoch),
+      epochs: epochStore,
+      protocol,
+      lengthMs: policy.values.epoch.lengthMs,
+    },
     directory: access.directory,
     metagraph: {
       refreshSeconds: options.metagraphRefreshSeconds ?? 300,
@@ -170,13 +186,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
     observations: new Observations({ epochs, store: observationStore, protocol }),
     results: new Results({ epochs, observations: observationStore, store: new ResultStore(db), protocol, netuid }),
     candidates: new Candidates(epochs, master),
-    agreement: new Agreement({
-      epochs,
-      store: new AgreementStore(db),
-      observations: observationStore,
-      protocol,
-      wall,
-    }),
+    agreement,
     readiness: new Readiness({
       store: new ReadinessStore(db),
       chain,

@@ -15,8 +15,8 @@ export function databaseProbe(db: Database): Probe {
   };
 }
 
-/** Not an object of anybody's: that the store answers is what counts. */
-const nobodysKey = "health/none";
+/** Nothing lies below it: that the store answers is what counts. */
+const nobodysPrefix = "health/";
 
 /** Uploads go to the store by themselves and the rest can wait for it, so requests are not better sent elsewhere. */
 export function storeProbe(store: ObjectStore): Probe {
@@ -24,7 +24,7 @@ export function storeProbe(store: ObjectStore): Probe {
     name: "store",
     needed: false,
     async look() {
-      await store.head(nobodysKey);
+      for await (const _ of store.list(nobodysPrefix)) break;
       return { status: "ok" };
     },
   };

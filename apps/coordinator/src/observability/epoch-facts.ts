@@ -34,19 +34,29 @@ export interface EpochFacts {
   readonly current: Participation | undefined;
   /** The newest one with a snapshot. */
   readonly closed: ClosedEpoch | undefined;
+  /** Share of the stake that stands behind the leading digest of the newest completed epoch, 0 to 1. */
+  readonly consensus: number | undefined;
   /** Protocol milliseconds by which the most overdue step is late. */
   readonly lagMs: number;
 }
 
 export interface EpochFactsParts {
   readonly db: Database;
+  /** How far the validators of an epoch agree; undefined while nothing of it may be told. */
+  readonly agreementOf: (epoch: EpochRecord) => Promise<{ readonly leadingSharePpm: number } | undefined>;
   readonly epochs: EpochStore;
   readonly protocol: Clock;
   readonly lengthMs: number;
 }
 
 /** Reads at most a week of epochs and the miners of two. */
-export async function readEpochFacts({ db, epochs, protocol, lengthMs }: EpochFactsParts): Promise<EpochFacts> {
+export async function readEpochFacts({
+  db,
+  agreementOf,
+  epochs,
+  protocol,
+  lengthMs,
+}: EpochFactsParts): Promise<EpochFacts> {
   const live = await epochs.live();
   const now = protocol.now();
   const states = new Map<EpochState, number>();
@@ -54,6 +64,8 @@ export async function readEpochFacts({ db, epochs, protocol, lengthMs }: EpochFa
   const currentId = epochAt(now, lengthMs);
   const current = live.find(({ id }) => id === currentId);
   const closed = live.findLast(({ snapshotSha256 }) => snapshotSha256 !== null);
+  const completed = live.findLast(({ state }) => state === "COMPLETED");
+  const agreement = completed && (await agreementOf(completed));
   return {
     states,
     ageMs: current && now - current.schedule.startsAt,
@@ -63,6 +75,7 @@ export async function readEpochFacts({ db, epochs, protocol, lengthMs }: EpochFa
       participation: await participationOf(db, closed.id),
       ...(await sizeOf(db, closed.id)),
     },
+    consensus: agreement && agreement.leadingSharePpm / 1_000_000,
     lagMs: Math.max(0, ...live.map((epoch) => now - dueAt(epoch))),
   };
 }

@@ -1,5 +1,5 @@
 import type { EpochFacts, Participation } from "./epoch-facts.ts";
-import type { Metrics } from "./metrics.ts";
+import { type Metrics, setOrRemove } from "./metrics.ts";
 import type { MetricsSource } from "./metrics-page.ts";
 
 const msPerSecond = 1_000;
@@ -9,20 +9,23 @@ export function epochGauges(metrics: Metrics, read: () => Promise<EpochFacts>): 
   return {
     name: "epochs",
     async refresh() {
-      const { states, ageMs, current, closed, lagMs } = await read();
+      const { states, ageMs, current, closed, consensus, lagMs } = await read();
       metrics.epochStates(states);
       metrics.schedulerLag.set(lagMs / msPerSecond);
-      if (ageMs !== undefined) metrics.epochAge.set(ageMs / msPerSecond);
+      setOrRemove(metrics.epochAge, ageMs && ageMs / msPerSecond);
       if (current !== undefined) setParticipation(metrics, "current", current);
-      if (closed === undefined) return;
-      setParticipation(metrics, "closed", closed.participation);
-      metrics.snapshotObjects.set(closed.objects);
-      metrics.snapshotBytes.set(closed.bytes);
-      const { claimed, claimedAndSubmitted } = closed.participation;
-      // Nobody claimed anything: nothing went wrong.
-      metrics.uploadSuccess.set(claimed === 0 ? 1 : claimedAndSubmitted / claimed);
+      if (closed !== undefined) setParticipation(metrics, "closed", closed.participation);
+      setOrRemove(metrics.snapshotObjects, closed?.objects);
+      setOrRemove(metrics.snapshotBytes, closed?.bytes);
+      setOrRemove(metrics.uploadSuccess, closed && successOf(closed.participation));
+      setOrRemove(metrics.consensus, consensus);
     },
   };
+}
+
+/** Undefined where nobody claimed anything: there is no share of nothing. */
+function successOf({ claimed, claimedAndSubmitted }: Participation): number | undefined {
+  return claimed === 0 ? undefined : claimedAndSubmitted / claimed;
 }
 
 function setParticipation(

@@ -78,7 +78,7 @@ export class Metrics implements AccessObserver {
       at("scheduler_lag_seconds", "Protocol seconds by which the most overdue step of any epoch is late"),
     );
     this.schedulerLeader = new Gauge(at("scheduler_leader", "1 where this replica runs the scheduler"));
-    this.schedulerFence = new Gauge(at("scheduler_fence", "Fence of the leader that this replica last saw"));
+    this.schedulerFence = new Gauge(at("scheduler_fence", "Fence of the term in which this replica leads"));
     this.participation = new Gauge({
       ...at("epoch_miners", "Miners of the current and of the last closed epoch that asked, finished, submitted"),
       labelNames: ["epoch", "stage"],
@@ -106,6 +106,14 @@ export class Metrics implements AccessObserver {
       labelNames: ["component"],
     });
     this.ready = new Gauge(at("ready", "1 while this replica wants requests"));
+    const unknownAtFirst = [
+      this.epochAge,
+      this.snapshotObjects,
+      this.snapshotBytes,
+      this.uploadSuccess,
+      this.consensus,
+    ];
+    for (const gauge of [...unknownAtFirst, this.metagraphAge, this.schedulerFence]) gauge.remove();
   }
 
   requestDone({ method, route, status, seconds, code }: RequestDone): void {
@@ -134,4 +142,10 @@ export class Metrics implements AccessObserver {
       this.epochs.set({ state }, counts.get(state) ?? 0);
     }
   }
+}
+
+/** What is not known has no value: a zero would be one. */
+export function setOrRemove(gauge: Gauge, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
 }

@@ -3,11 +3,12 @@ import type { Reporter } from "@lode/runtime/events";
 import { Registry } from "prom-client";
 import type { NeuronDirectory } from "../access/neuron-directory.ts";
 import { Components, type Probe } from "../health/components.ts";
+import type { Lifecycle } from "../health/lifecycle.ts";
 import { chainProbe, type MetagraphState, schedulerProbe } from "../health/probes.ts";
 import { componentGauges } from "./component-gauges.ts";
 import { type EpochFacts, type EpochFactsParts, readEpochFacts } from "./epoch-facts.ts";
 import { epochGauges } from "./epoch-gauges.ts";
-import { Metrics } from "./metrics.ts";
+import { Metrics, setOrRemove } from "./metrics.ts";
 import { MetricsPage, type MetricsSource } from "./metrics-page.ts";
 import { remembered } from "./remembered.ts";
 
@@ -19,6 +20,7 @@ export interface WatchParts {
   readonly metagraph: { readonly refreshSeconds: number; readonly maxAgeMinutes: number };
   /** Fence of the term in which this replica leads; undefined while another one does. */
   readonly leads: () => number | undefined;
+  readonly lifecycle: Lifecycle;
   /** Of the parts that this file does not know. */
   readonly probes: readonly Probe[];
   readonly sources: readonly MetricsSource[];
@@ -49,12 +51,14 @@ export function watch(parts: WatchParts) {
     name: "standing",
     async refresh() {
       const { ageSeconds, size, failures } = directory;
-      if (ageSeconds !== undefined) metrics.metagraphAge.set(ageSeconds);
+      setOrRemove(metrics.metagraphAge, ageSeconds);
       metrics.metagraphNeurons.set(size);
       metrics.metagraphFailed(failures);
       const fence = leads();
       metrics.schedulerLeader.set(fence === undefined ? 0 : 1);
-      if (fence !== undefined) metrics.schedulerFence.set(fence);
+      setOrRemove(metrics.schedulerFence, fence);
+      const down = [...(await components.look()).values()].some(({ needed, status }) => needed && status === "down");
+      metrics.ready.set(parts.lifecycle.phase === "serving" && !down ? 1 : 0);
     },
   };
   const sources = [standing, epochGauges(metrics, facts), componentGauges(metrics, components), ...parts.sources];

@@ -3,8 +3,8 @@ import type { StandaloneSettings } from "./config.ts";
 import type { Secrets } from "./environment.ts";
 import type { OpenedStore } from "./opened-store.ts";
 
-/** Not an object of anybody's: that the bucket answers is what counts. */
-const nobodysKey = "health/none";
+/** Nothing lies below it: that the bucket answers is what counts. */
+const nobodysPrefix = "health/";
 /** Real milliseconds; at the start a person waits. */
 const timeoutMs = 10_000;
 
@@ -26,7 +26,8 @@ export async function openS3Store(
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
   };
   try {
-    await new S3ObjectStore({ ...connection, timeoutMs, maxAttempts: 1 }).head(nobodysKey);
+    const impatient = new S3ObjectStore({ ...connection, timeoutMs, maxAttempts: 1 });
+    for await (const _ of impatient.list(nobodysPrefix)) break;
   } catch (error) {
     if (!(error instanceof StoreUnreachable)) throw error;
     warn(`the bucket ${name} does not answer right now: ${error.message}`);

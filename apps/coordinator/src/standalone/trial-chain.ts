@@ -4,6 +4,7 @@ import type { ChainClient, Neuron } from "@lode/bittensor/chain";
 import { MemoryChain } from "@lode/bittensor/chain-memory";
 import type { NetUid } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
+import { LodeError } from "@lode/runtime/errors";
 import type { Reporter } from "@lode/runtime/events";
 import { writeWhole } from "@lode/runtime/files";
 import { metagraphText, parseMetagraph, readMetagraphFile } from "./metagraph-file.ts";
@@ -45,7 +46,7 @@ const eraBlocks = 1_024;
 
 /**
  * A chain of this process alone, with the neurons of a file. They are copied into the data directory.
- * @throws LodeError METAGRAPH_INVALID, CHAIN_STATE_FOREIGN, DEV_UIDS_UNORDERED
+ * @throws LodeError METAGRAPH_INVALID, CHAIN_STATE_FOREIGN
  */
 export async function openTrialChain(setting: TrialChainSetting): Promise<OpenedChain> {
   const neurons = await neuronsOf(setting);
@@ -114,14 +115,20 @@ async function openDevNode(setting: TrialChainSetting, neurons: readonly Neuron[
   };
 }
 
-/** The node gives out UIDs in order: a gap is filled with a seat that has neither stake nor permit. */
+/** The node gives out UIDs in order, from 0. @throws LodeError METAGRAPH_INVALID */
 function seatsOf(neurons: readonly Neuron[]) {
-  return neurons.map(({ hotkey, coldkey, stakeRao, validatorPermit }) => ({
-    hotkey,
-    coldkey,
-    stakeRao,
-    validatorPermit,
-  }));
+  return neurons.map(({ uid, hotkey, coldkey, stakeRao, validatorPermit }, index) => {
+    if (uid === index) return { hotkey, coldkey, stakeRao, validatorPermit };
+    throw new LodeError(
+      "METAGRAPH_INVALID",
+      `a development node gives out UIDs in order: ${uid} comes where ${index} should`,
+      {
+        retry: "never",
+        facts: { uid, index },
+        next: "Number the neurons 0, 1, 2 … without gaps, or use the chain memory.",
+      },
+    );
+  });
 }
 
 async function neuronsOf({ dataDir, metagraphFile }: TrialChainSetting): Promise<readonly Neuron[]> {
