@@ -42,6 +42,11 @@ export function withSettingOptions(command: Command): Command {
     )
     .option("--zipcodes <file>", "table of zipcodes and expected counts, CSV or Parquet")
     .option("--epoch-seconds <s>", "memory and dev: real seconds of one epoch (default: four hours)", numberOption)
+    .option(
+      "--chain-port <n>",
+      "memory and dev: where others reach the chain (default: dev the next but one, memory none)",
+      numberOption,
+    )
     .option("--store-port <n>", "port of the embedded store (default: the next one)", numberOption)
     .option("--store-public-url <url>", "as clients reach the embedded store")
     .option("--admin-port <n>", "serve the owner's API on loopback (see `lode admin`)", numberOption)

@@ -3,6 +3,7 @@ import type { Hotkey } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
 import { isValidator } from "@lode/zipcode/consensus";
 import type { PolicyValues } from "@lode/zipcode/policy";
+import { notesOf } from "../observability/request-notes.ts";
 import { type AccessObserver, nobodyObserves, type RefusalReason } from "./access-observer.ts";
 import { addressKey } from "./address-key.ts";
 import { ApiError } from "./api-error.ts";
@@ -61,6 +62,7 @@ export class Gatekeeper {
   async admit(proof: Proof, admission: Admission, headers: AnswerHeaders): Promise<Neuron> {
     try {
       const { hotkey } = await this.#prove(proof, headers);
+      notesOf(headers).hotkey = hotkey;
       const neuron = await this.#allow(hotkey, admission);
       this.#parts.limits.count(admission.limit, neuron.hotkey, headers);
       return neuron;

@@ -61,6 +61,8 @@ export const standaloneSettingsSchema = z.strictObject({
   masterSecretFile: text.optional(),
   /** The bucket that miners upload to; an embedded store unless told. Its keys come by the environment. */
   bucket: bucketSchema.optional(),
+  /** Port of the trial chain: of the development node the one two after `port` unless told; the memory chain is only served when told. */
+  chainPort: port.optional(),
   /** Port of the embedded store; the one after `port` unless told. */
   storePort: port.optional(),
   /** As clients reach the embedded store. */

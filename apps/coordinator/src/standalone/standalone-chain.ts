@@ -19,11 +19,18 @@ export interface ChainSetting {
   readonly reporter: Reporter;
 }
 
+/** The embedded store has the one between. */
+const chainPortOffset = 2;
+
+function portBeside(port: number): number {
+  return port === 0 ? 0 : port + chainPortOffset;
+}
+
 export async function openChain({ chain, settings, trial, protocol, reporter }: ChainSetting): Promise<OpenedChain> {
   const netuid = settings.netuid as NetUid;
   if (chain.kind !== "substrate") {
     if (trial === undefined) throw new TypeError("a trial chain needs its trial");
-    const { dataDir, metagraph, host } = settings;
+    const { dataDir, metagraph, host, port, chainPort } = settings;
     return await openTrialChain({
       kind: chain.kind,
       dataDir,
@@ -32,6 +39,7 @@ export async function openChain({ chain, settings, trial, protocol, reporter }: 
       netuid,
       protocol,
       host,
+      port: chainPort ?? (chain.kind === "dev" ? portBeside(port) : undefined),
       reporter,
     });
   }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChainClient, Neuron } from "@lode/bittensor/chain";
-import { MemoryChain } from "@lode/bittensor/chain-memory";
+import { MemoryChain, serveChain } from "@lode/bittensor/chain-memory";
 import type { NetUid } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
@@ -28,6 +28,8 @@ export interface TrialChainSetting {
   readonly netuid: NetUid;
   readonly protocol: Clock;
   readonly host: string;
+  /** 0 takes a free one; undefined serves the chain to nobody but this process. */
+  readonly port: number | undefined;
   readonly reporter: Reporter;
 }
 
@@ -54,7 +56,8 @@ export async function openTrialChain(setting: TrialChainSetting): Promise<Opened
 }
 
 async function openMemoryChain(setting: TrialChainSetting, neurons: readonly Neuron[]): Promise<OpenedChain> {
-  const { dataDir, trial, netuid, protocol } = setting;
+  const { dataDir, trial, netuid, protocol, host, port, reporter } = setting;
+  await using stack = new AsyncDisposableStack();
   const client = await MemoryChain.open({
     clock: protocol,
     seed: trial.seed,
@@ -68,16 +71,19 @@ async function openMemoryChain(setting: TrialChainSetting, neurons: readonly Neu
     neurons,
     statePath: join(dataDir, "chain.json"),
   });
+  stack.use(client);
+  const served = port === undefined ? undefined : stack.use(await serveChain(client, { port, host, reporter }));
+  const open = stack.move();
   return {
     client,
-    told: `memory, inside this process: ${counted(neurons)}`,
-    url: undefined,
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    told: `memory, ${served === undefined ? "inside this process" : `at ${served.url}`}: ${counted(neurons)}`,
+    url: served?.url,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
 
 async function openDevNode(setting: TrialChainSetting, neurons: readonly Neuron[]): Promise<OpenedChain> {
-  const { trial, netuid, protocol, host, reporter } = setting;
+  const { trial, netuid, protocol, host, port = 0, reporter } = setting;
   // Loaded when it is asked for: a whole chain with its metadata.
   const [{ startDevNode }, { SubstrateChain }] = await Promise.all([
     import("@lode/bittensor/dev-node"),
@@ -87,6 +93,7 @@ async function openDevNode(setting: TrialChainSetting, neurons: readonly Neuron[
   const node = stack.use(
     await startDevNode({
       host,
+      port,
       sealing: "clock",
       clock: protocol,
       // Its blocks are not kept: each start is a chain of its own, old enough to have final blocks at once.
@@ -98,9 +105,10 @@ async function openDevNode(setting: TrialChainSetting, neurons: readonly Neuron[
       subnets: [{ netuid, tempo, weightsRateLimit, versionKey, maxUids: 65_535, neurons: seatsOf(neurons) }],
     }),
   );
+  const url = node.wsUrl.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
   const client = stack.use(
     new SubstrateChain({
-      endpoints: [node.wsUrl],
+      endpoints: [url],
       eraBlocks,
       beacon: "as-served",
       reporter: reporter.child({ client: "coordinator" }),
@@ -109,8 +117,8 @@ async function openDevNode(setting: TrialChainSetting, neurons: readonly Neuron[
   const open = stack.move();
   return {
     client,
-    told: `a development node in this process at ${node.wsUrl}: ${counted(neurons)}`,
-    url: node.wsUrl,
+    told: `a development node in this process at ${url}: ${counted(neurons)}`,
+    url,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
