@@ -39,6 +39,9 @@ import { Readiness } from "../readiness/readiness.ts";
 import { ReadinessStore } from "../readiness/readiness-store.ts";
 import { ResultStore } from "../results/result-store.ts";
 import { Results } from "../results/results.ts";
+import { EpochTexts } from "../retention/epoch-texts.ts";
+import { RetentionDuty } from "../retention/retention-duty.ts";
+import { defaultRetention } from "../retention/retention-rules.ts";
 import { OwnerSettings } from "../settings/owner-settings.ts";
 import { RecentPerformance } from "../stats/recent-performance.ts";
 import { Stats } from "../stats/stats.ts";
@@ -74,7 +77,8 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const { gatekeeper, limits, posts } = access;
   const isValidator = gatekeeper.isValidator.bind(gatekeeper);
   const policies = new PolicyBook(db, policy);
-  const epochStore = new EpochStore(db, policies);
+  const texts = new EpochTexts(store);
+  const epochStore = new EpochStore(db, policies, texts);
   const epochs = new EpochLookup(epochStore, protocol, policy.values.epoch);
   const participants = new ParticipantStore(db);
   const statusStore = new StatusStore(db);
@@ -127,7 +131,18 @@ export function buildContext({ options, database, master, own }: ContextParts) {
         onChange,
         pollMs: options.pollMs,
       });
-      return new LeaderWork(scheduler, []);
+      const retention = new RetentionDuty({
+        db,
+        writes,
+        epochs: epochStore,
+        texts,
+        store,
+        protocol,
+        wall,
+        rules: { ...defaultRetention, ...options.retention },
+        reporter,
+      });
+      return new LeaderWork(scheduler, [retention]);
     },
     wall,
     reporter,

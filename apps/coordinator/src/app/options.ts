@@ -12,6 +12,7 @@ import type { AccessOptions } from "../access/open-access.ts";
 import type { DatabasePlace } from "../database/open-database.ts";
 import type { EpochState } from "../epochs/epoch-record.ts";
 import type { RequestLog } from "../observability/observe-requests.ts";
+import type { RetentionRules } from "../retention/retention-rules.ts";
 
 export interface CoordinatorOptions extends AccessOptions {
   /** 0 takes a free port. */
@@ -51,6 +52,8 @@ export interface CoordinatorOptions extends AccessOptions {
    * is the last one that none of them has.
    */
   readonly trustProxy?: readonly string[];
+  /** How long what is kept; months unless told. */
+  readonly retention?: Partial<RetentionRules>;
   /** Where counters and gauges are kept; one of its own unless told. */
   readonly registry?: Registry;
   /** Where they are read: `/metrics` beside the routes unless told, nowhere, or on a port of its own. */
