@@ -1,60 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { type ClientRequest, request } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { S3ObjectStore } from "@lode/object-store/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { serverUnderTest, testBucket, testCredentials, testRegion } from "./server-under-test.ts";
+import { serverUnderTest, testBucket } from "./server-under-test.ts";
+import { CrashGround } from "./testing/server-child.ts";
 
-let dataDir: string;
-const children: ChildProcess[] = [];
+let ground: CrashGround;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "lode-crash-"));
+  ground = await CrashGround.make();
 });
 
-afterEach(async () => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterEach(() => ground[Symbol.asyncDispose]());
 
-/** A server in a process of its own, which can be killed as a power cut would. */
-async function startChild(): Promise<{
-  connection: ConstructorParameters<typeof S3ObjectStore>[0];
-  kill(): Promise<void>;
-}> {
-  const options = { dataDir, host: "127.0.0.1", port: 0, credentials: [testCredentials], buckets: [testBucket] };
-  const code = `
-    import { SystemClock } from "@lode/runtime/clock";
-    import { startObjectServer } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-    const clock = new SystemClock();
-    const options = ${JSON.stringify({ ...options, region: testRegion })};
-    const server = await startObjectServer({ ...options, objectClock: clock, authClock: clock });
-    console.log(server.url);`;
-  const child = spawn(process.execPath, ["--conditions=development", "--input-type=module", "-e", code], {
-    cwd: new URL(".", import.meta.url),
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  const [endpoint] = (await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), "line")) as [
-    string,
-  ];
-  const kill = async () => {
-    const gone = once(child, "exit");
-    child.kill("SIGKILL");
-    await gone;
-  };
-  const place = { endpoint, region: testRegion, bucket: testBucket };
-  return { connection: { ...place, credentials: testCredentials, forcePathStyle: true, maxAttempts: 1 }, kill };
-}
-
-const incoming = () => readdir(join(dataDir, "buckets", testBucket, "incoming"));
+const incoming = () => ground.names("incoming");
 
 /** Waits for what the other process does to the folder; there is nothing of ours to await. */
 async function untilSomethingArrives(): Promise<void> {
@@ -79,7 +40,7 @@ async function beginUpload(
 }
 
 test("a kill in the middle of an upload leaves the earlier version, whole, and no debris", async () => {
-  const first = await startChild();
+  const first = await ground.start();
   const store = new S3ObjectStore(first.connection);
   const { etag } = await store.put("kept", Buffer.from("the earlier version"));
   await beginUpload(first.connection, "kept");
@@ -88,7 +49,7 @@ test("a kill in the middle of an upload leaves the earlier version, whole, and n
   await first.kill();
   expect((await incoming()).length).toBeGreaterThan(0);
 
-  const second = await startChild();
+  const second = await ground.start();
   const again = new S3ObjectStore(second.connection);
   expect(await incoming()).toEqual([]);
   expect(await again.get("kept", { maxBytes: 100 })).toMatchObject({ etag, size: 19 });
@@ -100,7 +61,7 @@ test("a kill in the middle of an upload leaves the earlier version, whole, and n
 test("kills at any moment lose no acknowledged object and never mix two versions", async () => {
   const acknowledged = new Map<string, string>();
   for (let round = 0; round < 3; round++) {
-    const { connection, kill } = await startChild();
+    const { connection, kill } = await ground.start();
     const store = new S3ObjectStore(connection);
     let writes = 0;
     let killed: Promise<void> | undefined;
@@ -125,7 +86,7 @@ test("kills at any moment lose no acknowledged object and never mix two versions
     await Promise.all([0, 1, 2, 3].map(writer));
     await killed;
 
-    await using under = await serverUnderTest({ dataDir });
+    await using under = await serverUnderTest({ dataDir: ground.dataDir });
     const reread = new S3ObjectStore(under.connection);
     expect(under.reporter.events.filter(({ event }) => event === "object-damaged")).toEqual([]);
     const listed = new Map<string, string>();

@@ -21,7 +21,7 @@ export interface Trailed {
   readonly size: number;
 }
 
-export function encodeTrailer(meta: Trailed): Buffer {
+export function encodeTrailer<T extends Trailed>(meta: T): Buffer {
   const json = Buffer.from(JSON.stringify(meta), "utf8");
   const footer = Buffer.alloc(FOOTER_BYTES);
   MAGIC.copy(footer);

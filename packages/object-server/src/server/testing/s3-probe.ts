@@ -61,7 +61,7 @@ export class S3Probe implements Disposable {
     return this.target.quirks.has(quirk);
   }
 
-  put(Key: string, Body: PutObjectCommandInput["Body"], extra: Partial<PutObjectCommandInput> = {}) {
+  put(Key: string, Body: NonNullable<PutObjectCommandInput["Body"]>, extra: Partial<PutObjectCommandInput> = {}) {
     return this.s3.send(new PutObjectCommand({ Bucket: this.Bucket, Key, Body, ...extra }));
   }
 
