@@ -5,8 +5,6 @@ import type { Database } from "../database/open-database.ts";
 import { answeredPosts } from "../database/schema.ts";
 import { Recent } from "./recent.ts";
 
-/** A signature is refused as stale after 300 s, so an answer need not outlive it by much. Whoever prunes the table reads this. */
-export const answeredPostsKeptMs = 15 * 60_000;
 /** Answers are small; those of the last requests are not asked of the database again. */
 const maxRecalled = 5_000;
 
