@@ -1,3 +1,4 @@
+import { decodeAddress } from "@lode/bittensor/keys";
 import { type Hotkey, parseHotkey } from "@lode/bittensor/primitives";
 import type { MinerAnswer, MinersAnswer, minersQuerySchema, Standing, StandingAnswer } from "@lode/contract/admin";
 import { pageLimits } from "@lode/contract/admin";
@@ -139,7 +140,8 @@ export class MinerDesk {
 
 function parsed(text: string): Hotkey {
   const hotkey = parseHotkey(text);
-  if (hotkey !== undefined) return hotkey;
+  // A mistyped address would ban nobody, and say it had.
+  if (hotkey !== undefined && decodeAddress(text) !== undefined) return hotkey;
   throw new ApiError(400, "HOTKEY_MALFORMED", "The hotkey is no SS58 address");
 }
 
