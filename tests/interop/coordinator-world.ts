@@ -53,6 +53,7 @@ export class CoordinatorWorld implements AsyncDisposable {
     const running = await startStandalone({
       settings,
       chain: { kind: "memory" },
+      env: {},
       reporter: silentReporter,
       warn: () => {},
     });

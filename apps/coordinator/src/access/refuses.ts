@@ -68,6 +68,11 @@ const statuses = {
     message: "Reveals open when the commit window has ended",
     codes: ["REVEALS_NOT_OPEN"],
   },
+  431: {
+    description: "Address and headers together are too large",
+    message: "The headers are too large",
+    codes: ["HEADERS_TOO_LARGE"],
+  },
   429: {
     description: "Too many requests of this address or hotkey",
     message: "Too many requests: 60 are allowed",
@@ -98,7 +103,7 @@ export function joinRefusals(...all: readonly Refusals[]): RefusalCodes {
 }
 
 /** Whatever is asked can fail so: it did not arrive whole, there were too many, the database was away, or we erred. */
-const always: RefusalCodes = joinRefusals([408, 429, 500], { 503: ["DATABASE_UNREACHABLE"] });
+const always: RefusalCodes = joinRefusals([408, 429, 431, 500], { 503: ["DATABASE_UNREACHABLE"] });
 
 /** Describes how a route fails: with these statuses and codes, and with those that every route can fail with. */
 export function Refuses(...refusals: readonly (Refusals | RefusalStatus)[]): MethodDecorator {

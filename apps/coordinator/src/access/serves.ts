@@ -2,6 +2,8 @@ import { lodeHeaders, type Route, type RouteName, routes } from "@lode/contract/
 import { applyDecorators, Get, HttpCode, Post, UseGuards } from "@nestjs/common";
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from "@nestjs/swagger";
 import type { z } from "zod";
+import { flagOf } from "../settings/feature.guard.ts";
+import { flagByRoute } from "../settings/feature-routes.ts";
 import { OwnRouteGuard } from "./own-route.guard.ts";
 import { markOwnRoute } from "./own-route.ts";
 import { joinRefusals, type Refusals, Refuses } from "./refuses.ts";
@@ -27,7 +29,7 @@ export function Serves(name: RouteName, { tag, summary, answer, refuses = [] }: 
     ApiTags(tag),
     ApiOperation({ operationId: name, summary, description }),
     ApiOkResponse({ standardSchema: answer }),
-    Refuses(joinRefusals(refusalsOf(route), refuses)),
+    Refuses(joinRefusals(refusalsOf(route), flagByRoute[name] === undefined ? [] : { 503: ["FEATURE_OFF"] }, refuses)),
     ...(route.auth === "headers" ? signedInHeaders(name) : []),
   );
 }
@@ -50,16 +52,24 @@ function refusalsOf({ method, path, auth, role }: Route): Refusals {
       ...(auth === "headers" ? ["SIGNATURE_MISSING"] : []),
     ],
     403: ["HOTKEY_BANNED", ...(role === "validator" ? ["VALIDATOR_REQUIRED"] : [])],
-    503: ["CHAIN_UNREACHABLE", "OVERLOADED"],
+    503: ["CHAIN_UNREACHABLE", "OVERLOADED", "VERIFIER_FAILED"],
   };
   const ofEpoch: Refusals = { 400: ["EPOCH_ID_INVALID"], 404: ["EPOCH_NOT_FOUND"] };
   return joinRefusals(
     auth === "none" ? [] : signed,
     { 400: ["REQUEST_MALFORMED"] },
     path.includes(":epochId") ? ofEpoch : [],
-    method === "POST" ? [400, 413, 415] : [],
+    // A parameter that holds a slash, or nothing, makes another path of it.
+    path.includes(":") ? { 404: ["ROUTE_NOT_FOUND"] } : [],
+    method === "POST" ? withBody : [],
+    flagOf(method, path) === undefined ? [] : { 503: ["FEATURE_OFF"] },
   );
 }
+
+/** What every body can be refused for, whoever sends it. */
+const withBody: Refusals = joinRefusals([400, 413, 415], {
+  400: ["BODY_NOT_UTF8", "BODY_TEXT_INVALID", "BODY_TOO_DEEP", "BODY_KEY_FORBIDDEN", "BODY_DUPLICATE_KEY"],
+});
 
 function describe(route: Route): string {
   const who = { public: "Anyone.", registered: "Registered hotkeys.", validator: "Validators with permit and stake." };

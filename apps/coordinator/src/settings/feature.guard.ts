@@ -1,18 +1,10 @@
-import type { FeatureFlag } from "@lode/contract/admin";
 import { type RouteName, routes } from "@lode/contract/coordinator";
 import type { CanActivate, ExecutionContext } from "@nestjs/common";
 import type { FastifyRequest } from "fastify";
 import { ApiError } from "../access/api-error.ts";
+import { flagByRoute } from "./feature-routes.ts";
 import type { OwnerSettings } from "./owner-settings.ts";
 
-/** Which door a route stands behind. What has been handed out stays readable: judging goes on behind a closed door. */
-const flagByRoute: Partial<Record<RouteName, FeatureFlag>> = {
-  currentAssignment: "assignments",
-  folderAccess: "uploads",
-  validatorUpload: "validatorUploads",
-  commitObservations: "observations",
-  revealObservations: "observations",
-};
 const flagByPath = new Map(
   Object.entries(flagByRoute).map(([name, flag]) => {
     const { method, path } = routes[name as RouteName];
@@ -20,6 +12,11 @@ const flagByPath = new Map(
   }),
 );
 const retryAfterSeconds = 60;
+
+/** What switches this route off, if anything does. */
+export function flagOf(method: string, path: string): FeatureFlag | undefined {
+  return flagByPath.get(`${method} ${path}`);
+}
 
 /** Refuses what the owner has switched off, before anybody is asked who they are. */
 export class FeatureGuard implements CanActivate {
@@ -32,7 +29,7 @@ export class FeatureGuard implements CanActivate {
   /** @throws ApiError 503 FEATURE_OFF. */
   canActivate(context: ExecutionContext): boolean {
     const { method, routeOptions } = context.switchToHttp().getRequest<FastifyRequest>();
-    const flag = flagByPath.get(`${method} ${routeOptions.url}`);
+    const flag = flagOf(method, routeOptions.url ?? "");
     if (flag === undefined || this.#settings.isOn(flag)) return true;
     throw new ApiError(503, "FEATURE_OFF", `The owner of this subnet has switched ${flag} off for now`, {
       retry: "later",
