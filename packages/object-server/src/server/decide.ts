@@ -20,7 +20,7 @@ import { listObjects } from "./operations/list-objects.ts";
 import { listParts, listUploads } from "./operations/list-uploads.ts";
 import type { BucketCall, ObjectCall } from "./operations/object-call.ts";
 import { postObject } from "./operations/post-object.ts";
-import { getObject, headObject } from "./operations/read-object.ts";
+import { getObject, getTagging, headObject } from "./operations/read-object.ts";
 import { uploadPart, uploadPartCopy } from "./operations/upload-part.ts";
 import { deleteObject, putObject } from "./operations/write-object.ts";
 import { type RequestHeaders, readHeaders } from "./request-headers.ts";
@@ -84,6 +84,11 @@ type Operation<Call> = (call: Call) => Promise<Answer>;
 
 function objectOperation(method: string, target: RequestTarget, call: ObjectCall): Operation<ObjectCall> {
   if (target.query.has("uploadId") || target.query.has("uploads")) return uploadOperation(method, target, call);
+  if (method === "GET" && target.query.has("tagging")) {
+    requireParameters(target, ["tagging"]);
+    requireNoBody(call.headers);
+    return getTagging;
+  }
   requireParameters(target, []);
   if (method === "PUT") {
     if (!call.headers.has("x-amz-copy-source")) return putObject;

@@ -4,6 +4,7 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   DeleteObjectCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
@@ -119,8 +120,15 @@ test("writers of one key leave one of their versions, whole", async () => {
   expect(bodies.some((body) => body.equals(bytes))).toBe(true);
 });
 
+test("an object has no tags, and none are put on it", async () => {
+  await probe.put("untagged", "x");
+  expect((await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "untagged" }))).TagSet).toEqual([]);
+  expect((await refusal(s3.send(new GetObjectTaggingCommand({ Bucket, Key: "absent" }))))[0]).toBe("NoSuchKey");
+  expect(await refusal(probe.put("tagged", "x", { Tagging: "a=b" }))).toEqual(["NotImplemented", 501]);
+});
+
 test("what is not built says so", async () => {
-  expect(await refusal(s3.send(new GetObjectTaggingCommand({ Bucket, Key: "kept" })))).toEqual(["NotImplemented", 501]);
+  expect(await refusal(s3.send(new GetObjectAclCommand({ Bucket, Key: "untagged" })))).toEqual(["NotImplemented", 501]);
   const encrypted = new PutObjectCommand({ Bucket, Key: "e", Body: "x", ServerSideEncryption: "AES256" });
   expect(await refusal(s3.send(encrypted))).toEqual(["NotImplemented", 501]);
 });

@@ -1,5 +1,6 @@
 import type { ObjectMeta } from "../disk/object-meta.ts";
 import { S3Error } from "../s3-error.ts";
+import { xmlDocument } from "../xml/write-xml.ts";
 import type { Answer } from "./answer.ts";
 import { judgeReader } from "./conditions.ts";
 import { attributeHeaders } from "./object-attributes.ts";
@@ -26,6 +27,12 @@ export async function headObject(call: ObjectCall): Promise<Answer> {
   if (meta === undefined) throw noSuchKey(call.key);
   const { status, headers } = describe(call, meta);
   return { status, headers };
+}
+
+/** GetObjectTagging, which copying clients ask for: tags are refused when objects are written, so there are never any. */
+export async function getTagging(call: ObjectCall): Promise<Answer> {
+  if (call.bucket.head(call.key) === undefined) throw noSuchKey(call.key);
+  return { status: 200, body: { xml: xmlDocument(["Tagging", [["TagSet", []]]]) } };
 }
 
 interface Description {
