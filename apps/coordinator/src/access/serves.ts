@@ -2,8 +2,7 @@ import { lodeHeaders, type Route, type RouteName, routes } from "@lode/contract/
 import { applyDecorators, Get, HttpCode, Post, UseGuards } from "@nestjs/common";
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from "@nestjs/swagger";
 import type { z } from "zod";
-import { flagOf } from "../settings/feature.guard.ts";
-import { flagByRoute } from "../settings/feature-routes.ts";
+import { flagByRoute, flagByRoute } from "../settings/feature-routes.ts";
 import { OwnRouteGuard } from "./own-route.guard.ts";
 import { markOwnRoute } from "./own-route.ts";
 import { joinRefusals, type Refusals, Refuses } from "./refuses.ts";
@@ -62,7 +61,6 @@ function refusalsOf({ method, path, auth, role }: Route): Refusals {
     // A parameter that holds a slash, or nothing, makes another path of it.
     path.includes(":") ? { 404: ["ROUTE_NOT_FOUND"] } : [],
     method === "POST" ? withBody : [],
-    flagOf(method, path) === undefined ? [] : { 503: ["FEATURE_OFF"] },
   );
 }
 

@@ -13,11 +13,6 @@ const flagByPath = new Map(
 );
 const retryAfterSeconds = 60;
 
-/** What switches this route off, if anything does. */
-export function flagOf(method: string, path: string): FeatureFlag | undefined {
-  return flagByPath.get(`${method} ${path}`);
-}
-
 /** Refuses what the owner has switched off, before anybody is asked who they are. */
 export class FeatureGuard implements CanActivate {
   readonly #settings: OwnerSettings;
@@ -29,7 +24,7 @@ export class FeatureGuard implements CanActivate {
   /** @throws ApiError 503 FEATURE_OFF. */
   canActivate(context: ExecutionContext): boolean {
     const { method, routeOptions } = context.switchToHttp().getRequest<FastifyRequest>();
-    const flag = flagOf(method, routeOptions.url ?? "");
+    const flag = flagByPath.get(`${method} ${routeOptions.url}`);
     if (flag === undefined || this.#settings.isOn(flag)) return true;
     throw new ApiError(503, "FEATURE_OFF", `The owner of this subnet has switched ${flag} off for now`, {
       retry: "later",
