@@ -1,8 +1,8 @@
-import { assignZipcodes, policyForTable } from "@lode/zipcode/assignment";
-import { canonicalJson } from "@lode/zipcode/canonical-json";
+import { policyForTable } from "@lode/zipcode/assignment";
 import { type EpochId, scheduleOf } from "@lode/zipcode/epoch";
 import type { CandidateTables } from "../candidates/candidate-tables.ts";
 import type { PolicyBook } from "../policies/policy-book.ts";
+import { drawElsewhere } from "./draw-elsewhere.ts";
 import type { EpochSteps } from "./epoch-steps.ts";
 import type { EpochStore } from "./epoch-store.ts";
 
@@ -33,23 +33,13 @@ export async function openEpoch(
   // Longer ago than the cooldown makes no difference to the draw.
   const since = schedule.startsAt - policy.values.assignment.cooldownMs;
   const lastAssigned = await store.lastAssigned(since, schedule.startsAt);
-  const table = candidates.map((candidate) => ({
-    ...candidate,
-    lastAssignedAt: lastAssigned.get(candidate.zipcode) ?? candidate.lastAssignedAt,
-  }));
-  const drawn = assignZipcodes({ epochId: id, master, candidates: table, policy: policy.values });
-  const honeypots = new Set(drawn.honeypots);
+  const drawn = await drawElsewhere(candidates, { epochId: id, master, lastAssigned, policy: policy.values });
   return await steps.create({
+    ...drawn,
     id,
-    nonce: drawn.nonce,
-    commitment: drawn.commitment,
-    selectionSeed: drawn.selectionSeed,
-    targetListings: drawn.targetListings,
     policySha256: policy.sha256,
     rulesVersion: policy.values.rulesVersion,
     startsAt: schedule.startsAt,
     endsAt: schedule.endsAt,
-    candidates: canonicalJson(table),
-    zipcodes: drawn.zipcodes.map((zipcode) => ({ ...zipcode, honeypot: honeypots.has(zipcode.zipcode) })),
   });
 }
