@@ -25,7 +25,7 @@ describe("the aws command and our object server", () => {
       host: "127.0.0.1",
       port: 0,
       credentials: [credentials],
-      buckets: ["lode"],
+      buckets: ["lode", "second"],
       region: "eu-central-1",
       objectClock: clock,
       authClock: clock,
@@ -64,7 +64,7 @@ describe("the aws command and our object server", () => {
 
   test("makes a bucket and lists all", async () => {
     await aws("s3", "mb", "s3://made-by-command");
-    expect(await aws("s3", "ls")).toMatch(/ lode\n.* made-by-command\n/);
+    expect(await aws("s3", "ls")).toMatch(/ lode\n.* made-by-command\n.* second\n/);
     expect(JSON.parse(await aws("s3api", "get-bucket-location", "--bucket", "lode"))).toEqual({
       LocationConstraint: "eu-central-1",
     });
@@ -91,10 +91,10 @@ describe("the aws command and our object server", () => {
     await aws("s3", "cp", path, "s3://lode/large.bin");
     const head = JSON.parse(await aws("s3api", "head-object", "--bucket", "lode", "--key", "large.bin"));
     expect(head).toMatchObject({ ContentLength: 64 * MIB, ETag: expect.stringMatching(/^"[0-9a-f]{32}-8"$/) });
-    await aws("s3", "cp", "s3://lode/large.bin", "s3://made-by-command/copied.bin");
-    await aws("s3", "cp", "s3://made-by-command/copied.bin", join(folder, "back.bin"));
+    await aws("s3", "cp", "s3://lode/large.bin", "s3://second/copied.bin");
+    await aws("s3", "cp", "s3://second/copied.bin", join(folder, "back.bin"));
     expect(md5(await readFile(join(folder, "back.bin")))).toBe(md5(bytes));
-    const open = await aws("s3api", "list-multipart-uploads", "--bucket", "made-by-command");
+    const open = await aws("s3api", "list-multipart-uploads", "--bucket", "second");
     expect(open.includes("UploadId")).toBe(false);
   });
 
