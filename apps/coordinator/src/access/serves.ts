@@ -2,7 +2,7 @@ import { lodeHeaders, type Route, type RouteName, routes } from "@lode/contract/
 import { applyDecorators, Get, HttpCode, Post, UseGuards } from "@nestjs/common";
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from "@nestjs/swagger";
 import type { z } from "zod";
-import { flagByRoute, flagByRoute } from "../settings/feature-routes.ts";
+import { flagByRoute } from "../settings/feature-routes.ts";
 import { OwnRouteGuard } from "./own-route.guard.ts";
 import { markOwnRoute } from "./own-route.ts";
 import { joinRefusals, type Refusals, Refuses } from "./refuses.ts";
