@@ -7,6 +7,7 @@ import type { Reporter } from "@lode/runtime/events";
 import type { DutyLedger } from "@lode/runtime/lifecycle";
 import type { Random } from "@lode/runtime/random";
 import type { EpochSchedule } from "@lode/zipcode/epoch";
+import { AnnouncementBoard, type AnnouncementNotice, minerVersion } from "./duties/heed-announcement.ts";
 import { PolicyBook } from "./duties/policy-book.ts";
 import type { EpochReport } from "./duties/report-epoch.ts";
 import { Journal } from "./journal/journal.ts";
@@ -37,6 +38,8 @@ export interface MinerOptions {
   readonly finishBy?: (schedule: EpochSchedule) => number;
   /** Told once an epoch is over for this miner. */
   readonly onEpoch?: (report: EpochReport) => void;
+  /** Told of what the subnet's owner announces, once for each change. */
+  readonly onAnnouncement?: (notice: AnnouncementNotice) => void;
   /** Real time between two questions for the next epoch; 15 s unless told. */
   readonly pollMs?: number;
   /** Leave out what our own check of tiers 1 and 2 does not pass, instead of uploading it with a warning. */
@@ -49,7 +52,10 @@ export interface MinerOptions {
 }
 
 export interface MinerContext
-  extends Required<Omit<MinerOptions, "uploader" | "fetch" | "onEpoch" | "coordinatorUrl" | "coldkey">> {
+  extends Required<
+    Omit<MinerOptions, "uploader" | "fetch" | "onEpoch" | "onAnnouncement" | "coordinatorUrl" | "coldkey">
+  > {
+  readonly announcements: AnnouncementBoard;
   readonly client: CoordinatorClient;
   readonly store: CoordinatorStore;
   readonly uploader: SubmissionUploader;
@@ -60,7 +66,7 @@ export interface MinerContext
 
 /** Ports meet adapters here and nowhere else. */
 export function openContext(options: MinerOptions): MinerContext {
-  const { coordinatorUrl, coldkey, uploader, onEpoch, fetch: fetchWith, ...rest } = options;
+  const { coordinatorUrl, coldkey, uploader, onEpoch, onAnnouncement, fetch: fetchWith, ...rest } = options;
   const transport = fetchWith === undefined ? {} : { fetch: fetchWith };
   const client = new CoordinatorClient({ baseUrl: coordinatorUrl, signer: rest.signer, wall: rest.wall, ...transport });
   const store = new CoordinatorStore({ client, coldkey, wall: rest.wall, ...transport });
@@ -78,5 +84,6 @@ export function openContext(options: MinerOptions): MinerContext {
     uploader: uploader?.(store) ?? store,
     journal: new Journal(journalPath(rest.dataDir)),
     policies: new PolicyBook(client),
+    announcements: new AnnouncementBoard(minerVersion, rest.reporter, onAnnouncement ?? (() => {})),
   };
 }

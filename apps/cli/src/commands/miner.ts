@@ -52,6 +52,7 @@ export function minerCommand() {
         random: new SystemRandom(),
         pollMs: 500,
         strict: flags.strict,
+        onAnnouncement: ({ text, isBehind }) => say(isBehind ? `!! ${text}` : text),
         onEpoch: ({ epochId, outcome, files, warnings }) => {
           const rows = files.reduce((sum, file) => sum + (file.uploadedAt === null ? 0 : file.rows), 0);
           say(

@@ -1,6 +1,6 @@
 import { routes } from "@lode/contract/coordinator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { coldkeyOf, epochId, signText } from "../testing/test-network.ts";
+import { coldkeyOf, epochId, netuid, signText } from "../testing/test-network.ts";
 import { OwnedNetwork, refusalOf } from "./owned-network.test-support.ts";
 
 let owned: OwnedNetwork;

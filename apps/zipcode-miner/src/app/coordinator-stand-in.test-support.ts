@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { verifySignature } from "@lode/bittensor/keys";
-import { errorBody, statusRequestSchema } from "@lode/contract/coordinator";
+import { type AnnouncementWire, errorBody, statusRequestSchema } from "@lode/contract/coordinator";
 import { type EpochId, epochStart, scheduleOf } from "@lode/zipcode/epoch";
 import { policies } from "@lode/zipcode/policy";
 
@@ -15,6 +15,7 @@ export interface StandIn extends AsyncDisposable {
   readonly statuses: { status: string; epochId: string }[];
   epochId: EpochId;
   zipcodes: { zipcode: string; expected: number }[];
+  announcement: AnnouncementWire | null;
   /** Asked before anything is answered; a number refuses with that status, a promise holds the answer back. */
   intercept: (
     route: "assignment" | "status" | "access" | "upload" | "list",
@@ -39,6 +40,7 @@ export async function standIn(epochId: EpochId): Promise<StandIn> {
     epochId,
     zipcodes: [],
     intercept: () => undefined,
+    announcement: null,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -137,6 +139,7 @@ export async function standIn(epochId: EpochId): Promise<StandIn> {
       },
       policy: { name: "strict", version: policies.strict.version, sha256: policies.strict.sha256 },
       rulesVersion: policies.strict.values.rulesVersion,
+      announcement: state.announcement,
     };
   }
 

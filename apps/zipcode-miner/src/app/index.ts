@@ -1,5 +1,6 @@
 /** A zipcode miner: assignment → collect → keep → check → pack → upload → report, epoch after epoch. */
 export type { MinerOptions } from "../context.ts";
+export type { AnnouncementNotice } from "../duties/heed-announcement.ts";
 export type { EpochReport, ReportedFile } from "../duties/report-epoch.ts";
 export type { EpochOutcome } from "../journal/journal.ts";
 export { type JournalledEpoch, type JournalledFile, readJournal } from "../journal/read-journal.ts";

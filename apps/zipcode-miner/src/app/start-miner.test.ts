@@ -58,6 +58,21 @@ async function mine(patch: Partial<MinerOptions> = {}, epochs = 1): Promise<Epoc
 const hotkey = () => minerOptions("http://x.example", "", testEpoch).signer.hotkey;
 const keyOf = (zipcode: string) => submissionKey(hotkey(), testEpoch, zipcode as Zipcode);
 
+describe("an announcement of the subnet's owner", () => {
+  test("reaches whoever runs the miner, with the assignment it came with", async () => {
+    coordinator.announcement = {
+      version: "99.0",
+      severity: "REQUIRED",
+      deadline: null,
+      message: "Sign anew.",
+      url: null,
+    };
+    const notices: string[] = [];
+    await mine({ onAnnouncement: ({ text }) => notices.push(text) });
+    expect(notices).toEqual([expect.stringMatching(/^REQUIRED: update to 99\.0, this is \d.*: Sign anew\.$/)]);
+  });
+});
+
 describe("an epoch", () => {
   test("ends with every file and, last of all, a signed manifest in the store", async () => {
     const [report] = await mine();

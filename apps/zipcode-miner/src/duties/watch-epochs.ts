@@ -71,6 +71,7 @@ async function nextAnnounced(
     let waitMs = pause;
     try {
       const answer = await context.client.currentAssignment(signal);
+      context.announcements.heed(answer.announcement);
       if (answer.epochId !== last) {
         const policy = await policyOf(context, answer, signal);
         return { plan: planOf(answer, policy), policy };
