@@ -54,35 +54,35 @@ export async function startCoordinatorOn(
   await assertSameMaster(database.db, master, options.wall);
   const own = { url: options.publicUrl ?? "" };
   const context = buildContext({ options, database, master, own });
+  // Whatever has been started is stopped again when a later part cannot start, as when the port is taken.
+  await using started = new AsyncDisposableStack();
   await context.policies.keepCurrent();
+  started.defer(() => context.settings.stop());
   await context.settings.start();
   applySettings(context);
+  started.use(context.access);
   await context.access.start();
+  // First no more requests, then no more steps, as a request may wait for one.
+  started.defer(() => context.leader.stop());
+  started.defer(() => context.readiness.stop());
+  let metrics: ServedMetrics | undefined;
+  started.defer(async () => await metrics?.stop());
   const app = await listen(context, options);
+  const { drainMs = 0, stopGraceMs = defaultStopGraceMs, wall } = options;
+  started.defer(() => closeGracefully({ server: app.getHttpServer(), close: () => app.close(), graceMs: stopGraceMs }));
   own.url ||= addressOf(app, options.host);
-  try {
-    await context.leader.start();
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
+  await context.leader.start();
   context.readiness.start();
   const admin = options.admin && (await startAdmin(options.admin, context.admin));
-  const metrics = await serveMetrics(context, options, own.url);
+  started.defer(async () => await admin?.stop());
+  metrics = await serveMetrics(context, options, own.url);
   context.lifecycle.serve();
   options.reporter.info("coordinatorStarted", { url: own.url, policy: options.policy.name });
+  const running = started.move();
   const stop = once(async () => {
     context.lifecycle.drain();
-    const { drainMs = 0, stopGraceMs = defaultStopGraceMs, wall } = options;
     if (drainMs > 0) await wall.sleepUntil(wall.now() + drainMs);
-    await admin?.stop();
-    // First no more requests, then no more steps, as a request may wait for one.
-    await closeGracefully({ server: app.getHttpServer(), close: () => app.close(), graceMs: stopGraceMs });
-    await metrics.stop();
-    await context.readiness.stop();
-    await context.leader.stop();
-    await context.settings.stop();
-    await context.access[Symbol.asyncDispose]();
+    await running.disposeAsync();
   });
   return {
     url: own.url,
@@ -97,11 +97,16 @@ export async function startCoordinatorOn(
 /** Real milliseconds that running requests get at the end. */
 const defaultStopGraceMs = 10_000;
 
+interface ServedMetrics {
+  readonly url?: string;
+  stop(): Promise<void>;
+}
+
 async function serveMetrics(
   { metricsPlace, metricsPage }: Context,
   { host }: CoordinatorOptions,
   ownUrl: string,
-): Promise<{ readonly url?: string; stop(): Promise<void> }> {
+): Promise<ServedMetrics> {
   if (metricsPlace === "off") return { stop: async () => {} };
   if (metricsPlace === "beside") return { url: `${ownUrl}/metrics`, stop: async () => {} };
   const server = await MetricsServer.start(metricsPage, metricsPlace.host ?? host, metricsPlace.port);
