@@ -129,6 +129,17 @@ export function objectStoreContract(name: string, open: () => Promise<StoreUnder
       expect(await all(store.list(""))).toEqual([]);
     });
 
+    it("forgets many at once, whatever their names and whether they are there", async () => {
+      const keys = ["m/1", "m/<&>'\"", "m/ 2 ", "m/鍵🔑", "m/../x"];
+      for (const key of [...keys, "m/kept", "n"]) await store.put(key, bytesOf("x"));
+      await store.deleteMany([...keys, "m/never", "m/1"]);
+      expect((await all(store.list(""))).map(({ key }) => key)).toEqual(["m/kept", "n"]);
+      await store.deleteMany([]);
+      const reason = new Error("enough");
+      await expect(store.deleteMany(["n"], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+      expect(await store.head("n")).toBeDefined();
+    });
+
     it("holds keys that begin other keys, climb, or come from any script", async () => {
       const keys = [
         "a",
