@@ -1,4 +1,5 @@
 import { type Place, serverCore, setUpOf, shape, startLoad, startServer } from "./coordinator-parts.ts";
+import type { Lag } from "./coordinator-server-process.ts";
 import { policy } from "./coordinator-world.ts";
 
 export interface EpochStart {
@@ -30,4 +31,19 @@ export async function measureEpochStart(place: Place): Promise<EpochStart> {
     (body) => Date.parse((JSON.parse(body) as { epochStart: string }).epochStart) === startsAt,
   );
   return { miners: shape.burst, slowestMs, isSame: isNext && new Set(told).size === 1 };
+}
+
+/** Protocol time from the server's start to the moment when the next epoch is due to be drawn, and what is waited after it. */
+const beforeOpeningMs = 3_000;
+const afterOpeningMs = 7_000;
+
+/** How long the draw of the next epoch, from all zipcodes of the country, holds up whoever asks meanwhile. */
+export async function measureOpening(place: Place): Promise<Lag> {
+  const { lengthMs, pendingLeadMs } = policy.values.epoch;
+  const startsAt = Math.ceil(Date.now() / lengthMs) * lengthMs;
+  const setUp = setUpOf(place, { protocolStartsAt: startsAt - pendingLeadMs - beforeOpeningMs });
+  await using server = await startServer(setUp, { cores: [serverCore] });
+  await server.child.ask("watchLag", undefined as never);
+  await new Promise((resolve) => setTimeout(resolve, beforeOpeningMs + afterOpeningMs));
+  return await server.child.ask("lag", undefined as never);
 }

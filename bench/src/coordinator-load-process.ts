@@ -18,6 +18,9 @@ interface Target {
   readonly connections: number;
 }
 
+/** What opening hundreds of connections may take. */
+const connectMs = 2_000;
+
 export type LoadDuties = typeof duties;
 
 let requests: readonly SignedRequest[] = [];
@@ -102,8 +105,10 @@ const duties = {
 
   /** All prepared requests in the same moment of real time, each on a connection of its own. */
   burst: async ({ port, atMs }: { port: number; atMs: number }) => {
-    const opened = await Promise.all(requests.map(() => Connection.open(port)));
     const began = performance.now() + (atMs - Date.now());
+    // A coordinator hangs up on connections that ask nothing.
+    await until(began - connectMs);
+    const opened = await Promise.all(requests.map(() => Connection.open(port)));
     await until(began);
     const answers = await Promise.all(
       opened.map(async (connection, index) => {

@@ -6,7 +6,7 @@ import { ready } from "@lode/bittensor/keys";
 import { migrateDatabase } from "@lode/coordinator/app";
 import { type PostgresServer, postgresPrograms, startPostgres } from "@lode/postgres-server/server";
 import { type AssignmentSpeed, measureAssignments } from "./coordinator-assignments.ts";
-import { measureEpochStart } from "./coordinator-epoch-start.ts";
+import { measureEpochStart, measureOpening } from "./coordinator-epoch-start.ts";
 import { outsideCore, type Place, shape } from "./coordinator-parts.ts";
 import { measureReports } from "./coordinator-reports.ts";
 import { measureYears } from "./coordinator-years.ts";
@@ -61,7 +61,9 @@ const measures = {
     const start = await measureEpochStart(await places.make());
     print(`E1, ${start.miners} miners at once at the epoch's start`);
     print(`  ${start.isSame ? "the same answer for all" : "ANSWERS DIFFER"}, the last after ${ms(start.slowestMs)}`);
-    return start;
+    const opening = await measureOpening(await places.make());
+    print(`the draw of the next epoch holds the event loop up for ${ms(opening.maxMs)} at most`);
+    return { ...start, opening };
   },
 
   years: async (places: Places, print: Print, options: Readonly<Record<string, string>>) => {
