@@ -1,4 +1,4 @@
-import type { ChainClient, Commitment } from "@lode/bittensor/chain";
+import type { Commitment } from "@lode/bittensor/chain";
 import { type Keypair, verifySignature } from "@lode/bittensor/keys";
 import type { Hotkey } from "@lode/bittensor/primitives";
 import { lodeCommitment, lodeHeaders, readinessVoteText, routes } from "@lode/contract/coordinator";
@@ -7,22 +7,9 @@ import { sha256Hex } from "@lode/zipcode/canonical-json";
 import { nextEpoch } from "@lode/zipcode/epoch";
 import { expect, test } from "vitest";
 import { auditLog, readinessVotes } from "../database/schema.ts";
+import { chainWith } from "../testing/chain-with.ts";
 import { ShiftedClock } from "../testing/shifted-clock.ts";
 import { epochId, netuid, signText, TestNetwork, type TestNetworkOptions } from "../testing/test-network.ts";
-
-/** The chain with some of its answers changed. */
-function chainWith(chain: ChainClient, changed: Partial<ChainClient>): ChainClient {
-  return {
-    finalizedHead: () => chain.finalizedHead(),
-    firstBlockAfter: (at) => chain.firstBlockAfter(at),
-    metagraph: (of) => chain.metagraph(of),
-    metagraphAt: (of, block) => chain.metagraphAt(of, block),
-    setWeights: (signer, weights) => chain.setWeights(signer, weights),
-    weights: (of) => chain.weights(of),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-    ...changed,
-  };
-}
 
 const fifteenMinutes = 15 * 60_000;
 
