@@ -84,6 +84,18 @@ test("a flood of addresses takes bounded memory, and does not free who has spent
   limits.assertLeft("address", "address 0");
 });
 
+test("an address that has only just begun is told to nobody, a hotkey is at once", () => {
+  const { limits } = limitsOf({});
+  for (let index = 0; index < 1_000; index += 1) limits.count("address", `address ${index}`, headers());
+  expect(limits.toShare(10)).toEqual([]);
+  limits.charge("address", "busy", 60);
+  limits.count("folderAccess", "miner", headers());
+  expect(limits.toShare(10).map(({ key, added }) => [key, added])).toEqual([
+    ["busy", 60],
+    ["miner", 1],
+  ]);
+});
+
 test("a hotkey is charged for what it signed itself, never for what others send in its name", async () => {
   const tight = { ...defaultLimits, assignment: two };
   await using network = await TestNetwork.start({ coordinator: { limits: tight } });

@@ -32,6 +32,10 @@ export const defaultLimits = {
   epochs: { points: 300, durationSeconds: minute },
 } as const satisfies Record<string, Limit>;
 
+/** Anybody can have very many addresses: one that has only just begun writes nothing into the database. */
+const byAddress: ReadonlySet<string> = new Set(["address", "objects", "stats", "wrongSignatures"]);
+const quietShareOfAddresses = 0.02;
+
 export type LimitName = keyof typeof defaultLimits;
 export type Limits = Readonly<Record<LimitName, Limit>>;
 
@@ -62,7 +66,12 @@ export class RateLimits {
     this.#wall = wall;
     this.#observer = observer;
     const names = Object.keys(limits) as LimitName[];
-    this.#counts = new Map(names.map((name) => [name, new WindowCounts(name, limits[name])]));
+    this.#counts = new Map(
+      names.map((name) => [
+        name,
+        new WindowCounts(name, limits[name], byAddress.has(name) ? quietShareOfAddresses : 0),
+      ]),
+    );
   }
 
   /**

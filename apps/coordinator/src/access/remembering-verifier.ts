@@ -22,7 +22,8 @@ export class RememberingVerifier implements Verifier {
     const key = keyOf(claim);
     if (this.#true.get(key) === true) return true;
     const same = this.#underWay.get(key);
-    if (same !== undefined) return same;
+    // That the other one was turned away says nothing about this one.
+    if (same !== undefined) return same.catch(() => this.#inner.verify(claim, wish));
     const verdict = this.#inner.verify(claim, wish);
     if (typeof verdict === "boolean") return this.#remember(key, verdict);
     const outcome = verdict.then((isTrue) => this.#remember(key, isTrue)).finally(() => this.#underWay.delete(key));

@@ -185,4 +185,18 @@ describe("a request that comes again", () => {
     expect(await verifier.verify(no)).toBe(false);
     expect(asked).toBe(6);
   });
+
+  test("is not refused because the same request was, when it came from elsewhere", async () => {
+    await using verifier = new RememberingVerifier(hurried());
+    const good = claimOf(alice, "text");
+    const unwanted = {
+      assertWanted: () => {
+        throw new Error("flooded");
+      },
+    };
+    await verifier.verify(claimOf(alice, "opens the slice"));
+    const [first, second] = await Promise.allSettled([verifier.verify(good, unwanted), verifier.verify(good)]);
+    expect(first).toMatchObject({ status: "rejected" });
+    expect(second).toEqual({ status: "fulfilled", value: true });
+  });
 });

@@ -38,15 +38,18 @@ const recentMs = 30_000;
 export class WindowCounts {
   readonly name: LimitName;
   limit: Limit;
+  /** Counts below this share of the limit are nobody else's business. */
+  readonly #quietShare: number;
   #windowStartMs = -1;
   #counts = new Map<string, Count>();
   /** In the order of their first untold request. */
   readonly #untold = new Set<string>();
   #askFrom = 0;
 
-  constructor(name: LimitName, limit: Limit) {
+  constructor(name: LimitName, limit: Limit, quietShare = 0) {
     this.name = name;
     this.limit = limit;
+    this.#quietShare = quietShare;
   }
 
   get size(): number {
@@ -82,10 +85,11 @@ export class WindowCounts {
   untold(nowMs: number, maxRows: number, into: AskedCount[]): void {
     this.#turn(nowMs);
     let left = maxRows;
+    const quiet = this.limit.points * this.#quietShare;
     for (const key of this.#untold) {
       if (left <= 0) return;
       const count = this.#counts.get(key);
-      if (count === undefined) continue;
+      if (count === undefined || (count.told === 0 && count.own < quiet)) continue;
       into.push(this.#row(key, count.own - count.told));
       left -= 1;
     }
