@@ -1,4 +1,5 @@
 import { type Command, CommanderError, createCommand } from "commander";
+import { adminCommand } from "./commands/admin.ts";
 import { chainCommand } from "./commands/chain.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
 import { minerCommand } from "./commands/miner.ts";
@@ -22,6 +23,7 @@ const program = createCommand("lode")
   .addCommand(validatorCommand())
   .addCommand(chainCommand())
   .addCommand(coordinatorCommand())
+  .addCommand(adminCommand())
   .addCommand(walletCommand())
   .addCommand(splatCommand());
 
