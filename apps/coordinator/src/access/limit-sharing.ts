@@ -54,7 +54,7 @@ export class LimitSharing implements AsyncDisposable {
   async round(): Promise<void> {
     const { limits, store, fromSeconds } = this.#parts;
     const asked = limits.toShare(maxRows, fromSeconds);
-    this.#wasFull = asked.length === maxRows;
+    this.#wasFull = asked.filter(({ added }) => added > 0).length === maxRows;
     if (asked.length === 0) return;
     limits.shared(asked, await store.exchange(asked));
   }

@@ -36,6 +36,9 @@ export const defaultLimits = {
 const byAddress: ReadonlySet<string> = new Set(["address", "objects", "stats", "wrongSignatures"]);
 const quietShareOfAddresses = 0.02;
 
+/** Keys in use are told of anyway; of those that have just fallen silent so many are asked about in a round. */
+const maxAsked = 500;
+
 export type LimitName = keyof typeof defaultLimits;
 export type Limits = Readonly<Record<LimitName, Limit>>;
 
@@ -124,7 +127,9 @@ export class RateLimits {
     const shared = [...this.#counts.values()].filter(({ limit }) => limit.durationSeconds >= fromSeconds);
     const rows: AskedCount[] = [];
     for (const counts of shared) counts.untold(nowMs, maxRows - rows.length, rows);
-    for (const counts of shared) counts.recent(nowMs, maxRows - rows.length, rows);
+    const asking = Math.min(maxRows - rows.length, maxAsked);
+    const before = rows.length;
+    for (const counts of shared) counts.recent(nowMs, asking - (rows.length - before), rows);
     return rows;
   }
 

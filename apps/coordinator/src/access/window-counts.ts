@@ -31,8 +31,8 @@ interface Count {
 const maxKeys = 100_000;
 /** How many of the oldest are looked at for one that may go, before one goes anyway. */
 const evictionLooks = 8;
-/** Keys not asked for within this time are asked about again once they are: the first request tells of them. */
-const recentMs = 30_000;
+/** Keys not used within this time are asked about again once they are: the first request tells of them. */
+const recentMs = 5_000;
 
 /** The requests of one limit in the present window, by key. A window that has ended is forgotten as a whole. */
 export class WindowCounts {
