@@ -57,10 +57,13 @@ export function httpServer(parts: HttpServerParts): FastifyAdapter {
   observeRequests(server, parts);
   server.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header("X-Request-Id", request.id);
-    // Whoever keeps a connection open should take the next one elsewhere.
-    if (lifecycle.phase === "draining") reply.header("Connection", "close");
     if (unlimited.has(request.url)) return undefined;
     return await refuseFlood(limits, request, reply);
+  });
+  server.addHook("onSend", (_request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
+    // Whoever keeps a connection open should take the next one elsewhere.
+    if (lifecycle.phase === "draining") reply.header("Connection", "close");
+    done();
   });
   allowAnyOrigin(server);
   takeJsonOnly(adapter, defaultBodyLimit);
