@@ -7,19 +7,20 @@ import { migrateDatabase } from "@lode/coordinator/app";
 import { type PostgresServer, postgresPrograms, startPostgres } from "@lode/postgres-server/server";
 import { type AssignmentSpeed, measureAssignments } from "./coordinator-assignments.ts";
 import { measureEpochStart, measureOpening } from "./coordinator-epoch-start.ts";
+import { threeYears } from "./coordinator-history.ts";
 import { outsideCore, type Place, shape } from "./coordinator-parts.ts";
 import { measureReports } from "./coordinator-reports.ts";
 import { measureYears } from "./coordinator-years.ts";
 
-/** How many of the seeded epochs have rows of frozen objects, unless told: what retention keeps. */
-const keptEpochs = 180;
+/** How many of the seeded epochs have rows of frozen objects, unless told: those of the 485 days that retention keeps them. */
+const keptEpochs = 485 * 6;
 
 type Print = (line: string) => void;
 
 /**
  * How fast does a coordinator answer, with Postgres behind it, next to what a core can verify at all?
  * @param options `only=assignments,reports,start,years` measures some parts; `objects=6570` seeds frozen objects for that
- *   many epochs; `profile=DIR` writes what the servers spent their time on.
+ *   many epochs, some 900 bytes for each of 6,250 objects; `profile=DIR` writes what the servers spent their time on.
  */
 export async function coordinator(print: Print, options: Readonly<Record<string, string>> = {}): Promise<void> {
   const programs = postgresPrograms();
@@ -71,6 +72,9 @@ const measures = {
     const years = await measureYears(await places.make(), await places.make(), epochsWithObjects);
     const { participants, statuses, objects } = years.rows;
     print(`three years of epochs: ${participants} participants, ${statuses} statuses, ${objects} frozen objects`);
+    print(
+      `  (those of ${Math.min(epochsWithObjects, threeYears.epochs)} epochs of ${threeYears.epochs}; retention keeps ${keptEpochs})`,
+    );
     for (const [endpoint, { empty, full, ratio }] of Object.entries(years.endpoints)) {
       print(`  ${endpoint}: ${whole(full)} per second, ${whole(empty)} without them: ${percent(ratio)}`);
     }
