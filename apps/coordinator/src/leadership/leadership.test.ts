@@ -178,6 +178,27 @@ describe.skipIf(programs === undefined)("on a Postgres server", () => {
     await term.end();
   });
 
+  test("a leader that hangs is put out of its office, one that only waits is not", async () => {
+    const { db, server } = first;
+    const hanging = new PostgresLeadership({ db, server: server!, wall, holder: "hanging", lookEveryMs: 3_600_000 });
+    const patient = { db: second.db, server: second.server!, wall, holder: "b", silentForMs: 300 };
+    await using b = new PostgresLeadership(patient);
+    const term = (await hanging.take())!;
+    const next = await takeSoon(b);
+    expect(next.fence).toBe(term.fence + 1);
+    await aborted(term.lost);
+    await term.end();
+    await hanging[Symbol.asyncDispose]();
+    await next.end();
+
+    await using living = leadershipOn(first, "living");
+    const held = (await living.take())!;
+    const until = performance.now() + 1_000;
+    while (performance.now() < until) expect(await b.take()).toBeUndefined();
+    expect(held.lost.aborted).toBe(false);
+    await held.end();
+  });
+
   test("nobody leads while the server is down, and somebody does again when it is back", async () => {
     await using a = leadershipOn(first, "a");
     const term = (await a.take())!;

@@ -16,21 +16,40 @@ export interface PostgresLeadershipParts {
   readonly holder: string;
   /** Real milliseconds between two looks whether the lock's session still lives. */
   readonly lookEveryMs?: number;
+  /** Real milliseconds after which a leader whose session says nothing any more is put out of its office. */
+  readonly silentForMs?: number;
+}
+
+/** The session that holds the lock, and when it last did anything by the server's clock: compared with itself only. */
+interface Holder {
+  readonly pid: number;
+  readonly last: string;
+  /** When we first saw it like this, real time. */
+  readonly seenAt: number;
 }
 
 /** Of the session lock; any number that nothing else here locks by. */
 const lockKey = 4_646_002;
+/** Where Postgres shows a lock by one number: its halves as class and object, and a 1 for that form. */
+const holderOfLock = `
+  select activity.pid, coalesce(activity.state_change::text, '') as last
+  from pg_locks locks join pg_stat_activity activity using (pid)
+  where locks.locktype = 'advisory' and locks.granted and locks.classid = 0 and locks.objid = $1::bigint::oid
+    and locks.objsubid = 1 and locks.database = (select oid from pg_database where datname = current_database())`;
 /** Real milliseconds in which the session has to answer: after it, the leadership counts as lost. */
 const answerWithinMs = 5_000;
 
 /**
  * Leadership by a lock that belongs to a database session: it goes with the process, the machine or the connection that
- * held it, and the server notices each of them. What a former leader still had in hand is stopped by the fence.
+ * held it, and the server notices each of them. A process that hangs keeps its session, so those who stand by look
+ * whether it still says something, and end the session of one that does not. What a former leader still had in hand is
+ * stopped by the fence.
  */
 export class PostgresLeadership implements Leadership {
   readonly #parts: PostgresLeadershipParts;
   /** The session that tries, kept between tries. */
   #session: pg.Client | undefined;
+  #holder: Holder | undefined;
 
   constructor(parts: PostgresLeadershipParts) {
     this.#parts = parts;
@@ -40,7 +59,11 @@ export class PostgresLeadership implements Leadership {
     try {
       const session = await this.#connected();
       const answer = await ask<{ taken: boolean }>(session, "select pg_try_advisory_lock($1) as taken", [lockKey]);
-      if (answer[0]?.taken !== true) return undefined;
+      if (answer[0]?.taken !== true) {
+        await this.#watchHolder(session);
+        return undefined;
+      }
+      this.#holder = undefined;
       const { db, holder, wall } = this.#parts;
       return this.#term(session, await nextFence(db, { holder, atWall: wall.now() }));
     } catch (error) {
@@ -87,6 +110,16 @@ export class PostgresLeadership implements Leadership {
       const [row] = await db.select({ fence: schedulerLeadership.fence }).from(schedulerLeadership).where(where);
       if (row?.fence !== fence) throw new Error("another one leads");
     }
+  }
+
+  async #watchHolder(session: pg.Client): Promise<void> {
+    const { wall, silentForMs = 15_000 } = this.#parts;
+    const [row] = await ask<{ pid: number; last: string }>(session, holderOfLock, [lockKey]);
+    if (row === undefined) return;
+    const now = wall.now();
+    const before = this.#holder;
+    if (before?.pid !== row.pid || before.last !== row.last) this.#holder = { ...row, seenAt: now };
+    else if (now - before.seenAt >= silentForMs) await ask(session, "select pg_terminate_backend($1)", [row.pid]);
   }
 
   async #connected(): Promise<pg.Client> {
