@@ -8,6 +8,7 @@ import { untilAborted } from "../terminal/until-aborted.ts";
 import { chainChoice } from "./coordinator-chain.ts";
 import { checkConfigCommand, migrateCommand } from "./coordinator-maintenance.ts";
 import { type CoordinatorFlags, readCoordinatorSettings, withSettingOptions } from "./coordinator-options.ts";
+import { ownerKeyCommand } from "./coordinator-owner-key.ts";
 
 const notes = `
 With nothing else configured it starts on this machine alone: a chain inside this process (--metagraph says who is on it), a store
@@ -35,6 +36,7 @@ export function coordinatorCommand(): Command {
     .addHelpText("after", notes)
     .addCommand(checkConfigCommand())
     .addCommand(migrateCommand())
+    .addCommand(ownerKeyCommand())
     .action(async (flags: CoordinatorFlags) => {
       const say = (text: string) => void process.stderr.write(`${text}\n`);
       const settings = await readCoordinatorSettings(flags, process.env);

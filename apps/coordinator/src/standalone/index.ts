@@ -4,6 +4,7 @@ export { checkSettings, type SettingsChecked } from "./check-settings.ts";
 export { defaultDataDir, defaultPort, parseSettings, type StandaloneSettings } from "./config.ts";
 export { type Environment, settingsOfEnvironment } from "./environment.ts";
 export { type Migrated, migrateStandalone } from "./migrate-standalone.ts";
+export { type OwnerKeyring, openOwnerKeyring } from "./owner-keys.ts";
 export type { ChainChoice } from "./standalone-chain.ts";
 export {
   type RunningStandalone,
