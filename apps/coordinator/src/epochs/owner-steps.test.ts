@@ -26,7 +26,7 @@ async function network(): Promise<TestNetwork> {
   return started;
 }
 
-async function stateOf(started: TestNetwork): Promise<string | undefined> {
+async function stateOf(started: TestNetwork): Promise<string | null | undefined> {
   return (await started.client(started.validators[0]!).assignmentOf(epochId)).status;
 }
 
