@@ -12,9 +12,11 @@ const requirements = {
   "sdk-10": ["bittensor>=10,<11"],
   "sdk-11": ["bittensor>=11,<12"],
   pyspz: ["pyspz"],
+  // Makes requests up from a description, and holds the answers against it.
+  schemathesis: ["schemathesis>=4,<5", "bittensor-wallet>=4,<5"],
 } as const;
 
-const moduleOf = (sdk: Sdk): string => (sdk === "pyspz" ? "pyspz" : "bittensor");
+const moduleOf = (sdk: Sdk): string => (sdk.startsWith("sdk-") ? "bittensor" : sdk);
 
 export type Sdk = keyof typeof requirements;
 
