@@ -4,24 +4,31 @@ import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
 import { z } from "zod";
 
 /** Fields that several shapes have. Each makes the branded type of the core, so nothing behind the door checks again. */
-export const hotkeyField = z.string().transform((text, context): Hotkey => {
-  const hotkey = parseHotkey(text);
-  if (hotkey !== undefined) return hotkey;
-  context.addIssue({ code: "custom", message: "not an SS58 address" });
-  return z.NEVER;
-});
+export const hotkeyField = z
+  .string()
+  .meta({ description: "SS58 address" })
+  .transform((text, context): Hotkey => {
+    const hotkey = parseHotkey(text);
+    if (hotkey !== undefined) return hotkey;
+    context.addIssue({ code: "custom", message: "not an SS58 address" });
+    return z.NEVER;
+  });
 
-export const coldkeyField = z.string().transform((text, context): Coldkey => {
-  const coldkey = parseColdkey(text);
-  if (coldkey !== undefined) return coldkey;
-  context.addIssue({ code: "custom", message: "not an SS58 address" });
-  return z.NEVER;
-});
+export const coldkeyField = z
+  .string()
+  .meta({ description: "SS58 address" })
+  .transform((text, context): Coldkey => {
+    const coldkey = parseColdkey(text);
+    if (coldkey !== undefined) return coldkey;
+    context.addIssue({ code: "custom", message: "not an SS58 address" });
+    return z.NEVER;
+  });
 
 /** The form only; whether it lies on the grid depends on the epoch length, which the server knows. */
 export const epochIdField = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}$/, "not an epoch id")
+  .meta({ description: "When the epoch starts, UTC, on the grid of its length" })
   .transform((text) => text as EpochId);
 
 export const zipcodeField = z
@@ -33,6 +40,7 @@ export const zipcodeField = z
 export const signatureField = z
   .string()
   .regex(/^(0x|0X)?[0-9a-fA-F]{128}$/, "not 64 bytes of hex")
+  .meta({ description: "64 bytes as hex, sr25519 over the operation's signed text" })
   .transform((text) => text.replace(/^0x/i, "").toLowerCase());
 
 export const sha256Field = z.string().regex(/^[0-9a-f]{64}$/, "not a sha256 in lower-case hex");
@@ -46,6 +54,7 @@ export const timestampField = z
       .regex(/^\d{1,12}$/, "not unix seconds")
       .transform(Number),
   ])
+  .meta({ description: "Unix seconds of real time, as signed" })
   .refine((seconds) => Number.isSafeInteger(seconds) && seconds >= 0, "not unix seconds");
 
 /** ISO-8601 with a zone on the wire, epoch milliseconds inside. */
