@@ -18,7 +18,7 @@ describe("a door that the owner closes", () => {
   const doors = {
     assignments: () => miner().currentAssignment(),
     uploads: () => miner().folderAccess(coldkeyOf(owned.network.miners[0]!)),
-    validatorUploads: () => validator().validatorUpload(epochId),
+    validatorUploads: () => validator().validatorUpload({ epochId }),
     readinessVotes: () => validator().voteReadiness({ netuid, proposal: "rollback", inFavour: false }),
     observations: () => validator().commitObservations(epochId, "a".repeat(64)),
   };

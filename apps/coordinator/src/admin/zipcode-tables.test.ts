@@ -136,6 +136,8 @@ describe("a table that the owner loads", () => {
       body: new Uint8Array(64 * 2 ** 20 + 1),
     }).catch(() => undefined);
     if (tooLarge !== undefined) expect(tooLarge.status).toBe(413);
-    expect(await refusalOf(admin.loadZipcodeTable(table, "text/csv", { dryRun: "maybe" }))).toBe("REQUEST_INVALID");
+    expect(await refusalOf(admin.loadZipcodeTable(table, "text/csv", { dryRun: "maybe" as never }))).toBe(
+      "REQUEST_INVALID",
+    );
   });
 });
