@@ -2,8 +2,7 @@ import type { Hotkey } from "@lode/bittensor/primitives";
 import type { EpochId, Zipcode } from "@lode/zipcode/epoch";
 import { and, count, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
-import { epochs, frozenObjects, tooLateObjects } from "../database/schema.ts";
-import type { EpochState } from "../epochs/epoch-record.ts";
+import { frozenObjects, tooLateObjects } from "../database/schema.ts";
 
 export type FrozenState = "copying" | "frozen" | "changed";
 
@@ -26,9 +25,6 @@ export interface FrozenObject {
 
 /** In the order of the bytes, whatever the server's locale. */
 const readKeyInBytes = sql`${frozenObjects.readKey} collate "C"`;
-
-/** States of an epoch after its close: only then its objects are shown to others. */
-const closedStates: EpochState[] = ["JUDGING", "COMPLETED", "ARCHIVED"];
 
 /** Runs a change where it may be made, or fails and makes none. */
 export type GuardedWrite = <T>(work: (db: Database) => Promise<T>) => Promise<T>;
@@ -115,54 +111,7 @@ export class FrozenObjectStore {
     return { onTime: of(false), late: of(true), tooLate: tooLate?.count ?? 0 };
   }
 
-  /** The copy that a key of a closed epoch is read by. Keys name their epoch; one that names none is nobody's. */
-  async findClosed(readKey: string, epochId = epochNamedIn(readKey)): Promise<FrozenObject | undefined> {
-    if (epochId === undefined) return undefined;
-    const [row] = await this.#closed(this.#key(epochId, readKey)).limit(1);
-    return row?.frozen_objects;
-  }
-
-  /** In the order of the keys; objects of an epoch that is still open are not there. */
-  async listClosed(
-    prefix: string,
-    after: string,
-    limit: number,
-    epochId = epochNamedIn(prefix),
-  ): Promise<readonly FrozenObject[]> {
-    const ofEpoch = epochId === undefined ? undefined : eq(frozenObjects.epochId, epochId);
-    // As a range, since what a pattern begins with is not always known when the way to the rows is chosen.
-    const end = afterAllBelow(prefix);
-    const range = and(
-      after > prefix ? sql`${readKeyInBytes} > ${after}` : sql`${readKeyInBytes} >= ${prefix}`,
-      end === undefined ? undefined : sql`${readKeyInBytes} < ${end}`,
-      after > prefix ? undefined : sql`${frozenObjects.readKey} <> ${after}`,
-    );
-    const rows = await this.#closed(and(range, ofEpoch)).orderBy(readKeyInBytes).limit(limit);
-    return rows.map((row) => row.frozen_objects);
-  }
-
-  #closed(where: ReturnType<typeof and>) {
-    return this.#db
-      .select()
-      .from(frozenObjects)
-      .innerJoin(epochs, eq(epochs.id, frozenObjects.epochId))
-      .where(and(where, eq(frozenObjects.state, "frozen"), inArray(epochs.state, closedStates)));
-  }
-
   #key(epochId: EpochId, readKey: string) {
     return and(eq(frozenObjects.epochId, epochId), eq(frozenObjects.readKey, readKey));
   }
-}
-
-function epochNamedIn(key: string): EpochId | undefined {
-  return /\/epoch=(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})\//.exec(key)?.[1] as EpochId | undefined;
-}
-
-/** The first text behind everything that begins with `prefix`; undefined when there is none. */
-function afterAllBelow(prefix: string): string | undefined {
-  const points = [...prefix];
-  const last = points.pop()?.codePointAt(0);
-  if (last === undefined) return undefined;
-  // Behind the last code point before the gap of the surrogates comes the first one after it.
-  return points.join("") + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1);
 }
