@@ -1,5 +1,5 @@
-import { LodeError } from "@lode/runtime/errors";
 import { ApiError } from "../access/api-error.ts";
+import { knownFailure } from "../database/database-failure.ts";
 
 export interface WriteBatcherParts<Item, Answer> {
   /** Writes all of them or none and answers each, in their order, once they are durable. */
@@ -76,12 +76,9 @@ export class WriteBatcher<Item, Answer> {
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
     } catch (error) {
       // The database is away for all of them; otherwise one of them is to blame, and the others must not suffer for it.
-      if (batch.length === 1 || isOutage(error)) for (const { reject } of batch) reject(error);
+      const known = knownFailure(error);
+      if (batch.length === 1 || known?.retry === "later") for (const { reject } of batch) reject(known ?? error);
       else for (const one of batch) await this.#write([one]);
     }
   }
-}
-
-function isOutage(error: unknown): boolean {
-  return error instanceof LodeError && error.retry === "later";
 }
