@@ -9,22 +9,15 @@ import { policies, withValues } from "@lode/zipcode/policy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ShiftedClock } from "../testing/shifted-clock.ts";
 import { candidates, epochId, netuid, signText, TestNetwork } from "../testing/test-network.ts";
+import { programs, TestPostgres } from "../testing/test-postgres.ts";
 
 const policy = policyForTable(withValues(policies.table, { agreement: { minValidators: 3 } }), candidates);
 const text = "three rows";
-const wall = new ShiftedClock(new SystemClock());
+const servers = ["the embedded database", ...(programs === undefined ? [] : ["a Postgres server"])];
+let wall: ShiftedClock;
 let network: TestNetwork;
 let zipcode: Zipcode;
 let judges: readonly Keypair[];
-
-beforeAll(async () => {
-  network = await TestNetwork.start({ validators: 4, policy, coordinator: { wall } });
-  judges = network.validators;
-  zipcode = (await network.assignedZipcodes())[0] as Zipcode;
-  await network.submit(network.miners[0]!, { [zipcode]: text });
-  await network.allDone();
-}, 60_000);
-afterAll(async () => await network[Symbol.asyncDispose]());
 
 const ask = () => network.client(judges[0]!).agreement(epochId);
 
@@ -61,7 +54,22 @@ async function publish(key: Keypair, digest: string): Promise<void> {
   wall.forward(1_001);
 }
 
-describe("the agreement of an epoch, asked for by anybody", () => {
+describe.each(servers)("the agreement of an epoch on %s, asked for by anybody", (server) => {
+  let opened: AsyncDisposableStack;
+
+  beforeAll(async () => {
+    opened = new AsyncDisposableStack();
+    wall = new ShiftedClock(new SystemClock());
+    const postgres = server === "a Postgres server" ? opened.use(await TestPostgres.start()) : undefined;
+    const place = postgres === undefined ? {} : { place: await postgres.newPlace() };
+    network = opened.use(await TestNetwork.start({ validators: 4, policy, coordinator: { wall }, ...place }));
+    judges = network.validators;
+    zipcode = (await network.assignedZipcodes())[0] as Zipcode;
+    await network.submit(network.miners[0]!, { [zipcode]: text });
+    await network.allDone();
+  }, 120_000);
+  afterAll(async () => await opened.disposeAsync());
+
   test("is refused before close, and before the beacon", async () => {
     await expect(ask()).rejects.toMatchObject({ code: "EPOCH_OPEN" });
     await network.advanceTo(network.schedule.deadlineAt);

@@ -10,13 +10,14 @@ import { auditLog, readinessVotes } from "../database/schema.ts";
 import { chainWith } from "../testing/chain-with.ts";
 import { ShiftedClock } from "../testing/shifted-clock.ts";
 import { epochId, netuid, signText, TestNetwork, type TestNetworkOptions } from "../testing/test-network.ts";
+import { programs, TestPostgres } from "../testing/test-postgres.ts";
 
 const fifteenMinutes = 15 * 60_000;
 
 /** Ten validators of equal stake, on a clock that a test puts forward. */
-async function tenValidators(coordinator: TestNetworkOptions["coordinator"] = {}) {
+async function tenValidators(options: Pick<TestNetworkOptions, "place"> = {}) {
   const wall = new ShiftedClock(new SystemClock());
-  const network = await TestNetwork.start({ validators: 10, coordinator: { wall, ...coordinator } });
+  const network = await TestNetwork.start({ validators: 10, coordinator: { wall }, ...options });
   const vote = (at: number, proposal: "activation" | "rollback", inFavour = true) => {
     const key = network.validators[at] as Keypair;
     return network.client(key, wall).voteReadiness({ netuid, proposal, inFavour });
@@ -30,9 +31,7 @@ async function tenValidators(coordinator: TestNetworkOptions["coordinator"] = {}
   return { network, wall, vote, read, standing };
 }
 
-test("an activation passes at thirty percent of the stake and holds from the next epoch on; a rollback takes sixty in a quarter of an hour", async () => {
-  const { network, wall, vote, read, standing } = await tenValidators();
-  await using _ = network;
+async function voteBackAndForth({ network, wall, vote, read, standing }: Awaited<ReturnType<typeof tenValidators>>) {
   expect(await vote(0, "activation")).toMatchObject({ standing: "open", sharePpm: 100_000 });
   await vote(1, "activation");
   await vote(9, "activation", false);
@@ -80,7 +79,23 @@ test("an activation passes at thirty percent of the stake and holds from the nex
   expect(await network.client(network.miners[0] as Keypair, wall).stats()).toMatchObject({
     phase: { fromEpoch, legacyPpm: 1_000_000, zipcodePpm: 0 },
   });
-}, 60_000);
+}
+
+const title =
+  "an activation passes at thirty percent of the stake and holds from the next epoch on; a rollback takes sixty in a quarter of an hour";
+
+test(title, { timeout: 60_000 }, async () => {
+  const ten = await tenValidators();
+  await using _ = ten.network;
+  await voteBackAndForth(ten);
+});
+
+test.skipIf(programs === undefined)(`on a Postgres server too, ${title}`, { timeout: 120_000 }, async () => {
+  await using postgres = await TestPostgres.start();
+  const ten = await tenValidators({ place: await postgres.newPlace() });
+  await using _ = ten.network;
+  await voteBackAndForth(ten);
+});
 
 test("every vote is shown with a signature that anybody can check", async () => {
   const { network, vote, standing } = await tenValidators();
