@@ -67,7 +67,8 @@ describe("an upload by form", () => {
 
   test("of results beyond 100 MB is too large", async () => {
     const client = world.network.client(validator);
-    const { uploadUrl: url, fields, metadata } = await client.validatorUpload({ epochId });
+    const { uploadUrl, url = "", fields, metadata } = await client.validatorUpload({ epochId });
+    expect(url).toBe(uploadUrl);
     const large = new Blob([new Uint8Array(100 * 1024 ** 2 + 1)]);
     expect(await world.post({ url, fields }, `${metadata.folderPath}a`, large)).toEqual({
       status: 400,

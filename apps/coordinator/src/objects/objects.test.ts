@@ -2,7 +2,7 @@ import type { Keypair } from "@lode/bittensor/keys";
 import { frozenKey, manifestKey, submissionKey } from "@lode/contract/storage-keys";
 import type { Zipcode } from "@lode/zipcode/epoch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { coldkeyOf, epochId, TestNetwork } from "../testing/test-network.ts";
+import { coldkeyOf, epochId, signText, TestNetwork } from "../testing/test-network.ts";
 
 let network: TestNetwork;
 let [miner, other, validator] = [] as unknown as [Keypair, Keypair, Keypair];
@@ -135,5 +135,57 @@ describe("after close", () => {
     expect((await get(objectUrl(miner_url, key))).status).toBe(302);
     const theirs = submissionKey(other.hotkey, epochId, zipcode as Zipcode);
     expect(await get(objectUrl(miner_url, theirs))).toMatchObject({ status: 403, code: "CAPABILITY_SCOPE" });
+  });
+
+  test("uploads by job are listed among the frozen keys in their order, as they are now, and pages join", async () => {
+    const jobs = [miner, other].map(({ hotkey }) => `data/hotkey=${hotkey}/job_id=zillow/data_1.parquet`);
+    for (const job of jobs) await network.store.put(job, new Uint8Array(7));
+    const { urls } = await network.client(validator).validatorAccess();
+    const keysOf = (text: string) => [...text.matchAll(/<Key>(.*?)<\/Key>/g)].map((match) => match[1]!);
+    const all = keysOf((await get(urls.global.list_all_data)).text);
+    expect(all).toHaveLength(6);
+    expect(all).toEqual([...all].sort());
+    expect(all).toEqual(expect.arrayContaining(jobs));
+    const byLastKey: string[] = [];
+    for (let last = ""; ; last = byLastKey.at(-1)!) {
+      const { text } = await get(`${urls.global.list_all_data}&max-keys=2&start-after=${encodeURIComponent(last)}`);
+      byLastKey.push(...keysOf(text));
+      if (text.includes("<IsTruncated>false</IsTruncated>")) break;
+    }
+    expect(byLastKey).toEqual(all);
+    expect((await get(objectUrl(urls.global.list_all_data, jobs[1]!))).location).toContain("job_id%3Dzillow");
+  });
+
+  test("folders page as entries of their own, from a token and from the last folder alike", async () => {
+    const { urls } = await network.client(validator).validatorAccess();
+    const folders = [miner, other].map(({ hotkey }) => `data/hotkey=${hotkey}/`).sort();
+    const page = async (more: string) => {
+      const { text } = await get(`${urls.miners.list_all_miners}&max-keys=1${more}`);
+      const told = [...text.matchAll(/<CommonPrefixes><Prefix>(.*?)</g)].map((match) => match[1]!);
+      return { told, token: /<NextContinuationToken>(.*?)</.exec(text)?.[1] };
+    };
+    const first = await page("");
+    expect(first.told).toEqual([folders[0]]);
+    for (const more of [`continuation-token=${first.token}`, `start-after=${encodeURIComponent(folders[0]!)}`]) {
+      expect(await page(`&${more}`)).toEqual({ told: [folders[1]], token: undefined });
+    }
+  });
+
+  test("access to one miner is granted to the older reader's signature, which names both, and to no other's", async () => {
+    const timestamp = Math.floor(network.wall.now() / 1000);
+    const ask = (text: string) =>
+      fetch(`${network.coordinator.url}/get-miner-specific-access`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          hotkey: validator.hotkey,
+          miner_hotkey: miner.hotkey,
+          timestamp,
+          signature: signText(validator, `${text}:${timestamp}`),
+        }),
+      });
+    const own = `s3:validator:folders:${miner.hotkey}:${validator.hotkey}`;
+    expect((await ask(own)).status).toBe(200);
+    expect((await ask(`s3:validator:folders:${miner.hotkey}:${other.hotkey}`)).status).toBe(401);
   });
 });
