@@ -13,6 +13,7 @@ import { notesOf } from "../observability/request-notes.ts";
 import { trustedProxies } from "../observability/trusted-proxies.ts";
 import { arrivalWithin } from "./arrival.ts";
 import { takeJsonOnly } from "./take-json-only.ts";
+import { TurnPace } from "./turn-pace.ts";
 
 const mib = 1024 ** 2;
 /** Bodies are read before their sender is known, so most routes take little. */
@@ -22,6 +23,9 @@ const bodyLimits: Readonly<Record<string, number>> = {
   [routes.publishResult.path]: 8 * mib,
 };
 const defaultBodyLimit = 64 * 1024;
+
+/** Reading so many takes two milliseconds or three; their signatures have a slice of their own. */
+const requestsPerTurn = 32;
 
 export interface HttpServerParts extends ObserveRequestsParts {
   readonly limits: RateLimits;
@@ -54,11 +58,15 @@ export function httpServer(parts: HttpServerParts): FastifyAdapter {
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
     for (const method of [route.method].flat()) parts.onRoute?.(method, route.url);
   });
+  const pace = new TurnPace(requestsPerTurn);
   observeRequests(server, parts);
   server.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header("X-Request-Id", request.id);
     if (unlimited.has(request.url)) return undefined;
-    return await refuseFlood(limits, request, reply);
+    const refused = await refuseFlood(limits, request, reply);
+    const turn = refused === undefined ? pace.turn() : undefined;
+    if (turn !== undefined) await turn;
+    return refused;
   });
   server.addHook("onSend", (_request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
     // Whoever keeps a connection open should take the next one elsewhere.
