@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { S3Error } from "../s3-error.ts";
-import { writeAll } from "./incoming.ts";
+import { type StagedObject, writeAll } from "./incoming.ts";
 import type { OpenUploads } from "./open-uploads.ts";
 import { readMeta } from "./read-meta.ts";
 import type { OpenUpload, PartMeta } from "./upload-meta.ts";
@@ -14,6 +14,13 @@ export interface PartObserver {
   partEnd(partNumber: number): void;
 }
 
+/** What has to be right before parts become an object. */
+export interface AssemblyChecks {
+  readonly observer: PartObserver;
+  /** Is asked when all bytes are there, and throws to keep the object out. */
+  verify(): void;
+}
+
 /** MD5 over the MD5s of the parts, and how many they are. */
 export function multipartEtag(etags: readonly string[]): string {
   const md5 = createHash("md5");
@@ -24,9 +31,28 @@ export function multipartEtag(etags: readonly string[]): string {
 /**
  * Writes the parts one behind the other into a new file. The parts stay what they are, so a crash or a refusal on the way
  * costs nothing but the time.
- * @throws S3Error InvalidPart when a part is not the one that was chosen any more.
+ * @throws S3Error InvalidPart when a part is not the one that was chosen any more; what the checks throw.
  */
-export async function assembleObject(
+export async function stageAssembled(
+  path: string,
+  uploads: OpenUploads,
+  upload: OpenUpload,
+  parts: readonly PartMeta[],
+  checks: AssemblyChecks,
+): Promise<StagedObject> {
+  try {
+    await assemble(path, uploads, upload, parts, checks.observer);
+    checks.verify();
+  } catch (failure) {
+    await rm(path, { force: true });
+    throw failure;
+  }
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  // The parts are counted as long as they are there; counting this as well would let no bucket be filled by more than half.
+  return { path, size, etag: multipartEtag(parts.map(({ etag }) => etag)), heldBytes: 0 };
+}
+
+async function assemble(
   path: string,
   uploads: OpenUploads,
   upload: OpenUpload,

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { removeDrafts } from "@lode/runtime/files";
 import { S3Error } from "../s3-error.ts";
-import { assembleObject, multipartEtag, type PartObserver } from "./assemble-object.ts";
+import { type AssemblyChecks, stageAssembled } from "./assemble-object.ts";
 import { Incoming, type StagedObject } from "./incoming.ts";
 import { KeptRules } from "./kept-rules.ts";
 import { type IndexPage, type IndexQuery, KeyIndex } from "./key-index.ts";
@@ -158,10 +158,10 @@ export class DiskBucket {
           const { size, etag } = staged;
           const meta: ObjectMeta = { ...described, size, etag, lastModified: Math.floor(this.#options.now()) };
           await writeTrailer(staged.path, meta);
-          const { folder, name } = objectFileName(object.key);
-          await rename(staged.path, join(this.#objectsDir, folder, name));
+          const path = this.#pathOf(object.key);
+          await rename(staged.path, path);
           try {
-            await syncFolder(join(this.#objectsDir, folder));
+            await syncFolder(dirname(path));
           } finally {
             // The file has its name now, synced or not, so the index has to say so.
             this.#index.set(meta);
@@ -199,26 +199,15 @@ export class DiskBucket {
   /**
    * Makes one object of these parts, in this order, and ends the upload. A crash before the object has its key leaves the
    * upload open; one after it leaves an upload that the next start takes away.
-   * @param verify is asked when all bytes are there, and throws to keep the object out.
    */
   async completeUpload(
     upload: OpenUpload,
     parts: readonly PartMeta[],
-    options: Pick<NewObject, "precondition"> & { readonly observer: PartObserver; verify(): void },
+    options: Pick<NewObject, "precondition"> & AssemblyChecks,
   ): Promise<ObjectMeta> {
+    const { precondition, ...checks } = options;
+    const staged = await stageAssembled(this.#incoming.newPath(), this.uploads, upload, parts, checks);
     const { key, contentType, metadata, uploadId } = upload.meta;
-    const path = this.#incoming.newPath();
-    try {
-      await assembleObject(path, this.uploads, upload, parts, options.observer);
-      options.verify();
-    } catch (failure) {
-      await rm(path, { force: true });
-      throw failure;
-    }
-    const size = parts.reduce((sum, part) => sum + part.size, 0);
-    // The parts are counted as long as they are there; counting this as well would let no bucket be filled by more than half.
-    const staged = { path, size, etag: multipartEtag(parts.map(({ etag }) => etag)), heldBytes: 0 };
-    const { precondition } = options;
     const object = { key, contentType, metadata, uploadId, ...(precondition === undefined ? {} : { precondition }) };
     const meta = await this.commit(staged, object);
     await this.uploads.end(uploadId);
@@ -232,10 +221,10 @@ export class DiskBucket {
         const current = this.#index.get(key);
         precondition?.(current);
         if (current === undefined) return false;
-        const { folder, name } = objectFileName(key);
-        await rm(join(this.#objectsDir, folder, name), { force: true });
+        const path = this.#pathOf(key);
+        await rm(path, { force: true });
         this.#index.delete(key);
-        await syncFolder(join(this.#objectsDir, folder));
+        await syncFolder(dirname(path));
         return true;
       }),
     );
