@@ -157,6 +157,16 @@ describe.each(servers)("the agreement of an epoch on %s, asked for by anybody", 
     await network.advanceTo(network.schedule.resultsUntil);
     wall.forward(1_001);
     expect(await ask()).toMatchObject({ stage: "final", final: true, leadingSharePpm: 666_666 });
+    // The public page tells it too, once it has been counted.
+    const told = async () =>
+      (await network.client(judges[0]!).stats()).recentPerformance.find((epoch) => epoch.epochId === epochId)
+        ?.agreement;
+    await expect
+      .poll(async () => {
+        wall.forward(1_001);
+        return await told();
+      })
+      .toEqual({ final: true, band: "hold", leadingSharePpm: 666_666, revealedSharePpm: 750_000, published: 3 });
   });
 
   test("is limited by address as a public page", async () => {

@@ -51,6 +51,7 @@ export class Agreement {
   readonly #answers = new Map<EpochId, Kept>();
   /** By epoch and set: an epoch that its owner rolled back gets another one. */
   readonly #coverages = new Map<string, Promise<ReadonlyMap<Hotkey, number> | undefined>>();
+  readonly #summaries = new Map<EpochId, AgreementSummary>();
   #estimating: Promise<unknown> = Promise.resolve();
 
   constructor(parts: AgreementParts) {
@@ -72,12 +73,32 @@ export class Agreement {
   /** Undefined while nothing of the epoch may be told. */
   async summaryOf(epoch: EpochRecord): Promise<AgreementSummary | undefined> {
     if (epoch.beacon === null || epoch.observationSetSha256 === null) return undefined;
-    const { final, band, leadingSharePpm, revealed, groups } = await this.of(epoch.id);
+    return this.#summarise(epoch.id, await this.of(epoch.id));
+  }
+
+  /** What was counted last, without waiting: the next to ask hears of what is counted now. For pages that many read. */
+  knownSummaryOf(epoch: EpochRecord): AgreementSummary | undefined {
+    const known = this.#summaries.get(epoch.id);
+    if (known?.final !== true) void this.summaryOf(epoch).catch(() => {});
+    return known;
+  }
+
+  /** The epoch is not what it was: its owner rolled it back. */
+  forget(id: EpochId): void {
+    this.#answers.delete(id);
+    this.#summaries.delete(id);
+  }
+
+  #summarise(id: EpochId, { final, band, leadingSharePpm, revealed, groups }: AgreementWire): AgreementSummary {
     const published = groups.reduce(
       (all, { digest, validators }) => all + (digest === null ? 0 : validators.length),
       0,
     );
-    return { final, band, leadingSharePpm, revealedSharePpm: revealed.sharePpm, published };
+    const summary = { final, band, leadingSharePpm, revealedSharePpm: revealed.sharePpm, published };
+    this.#summaries.delete(id);
+    this.#summaries.set(id, summary);
+    for (const oldest of [...this.#summaries.keys()].slice(0, -keptAnswers)) this.#summaries.delete(oldest);
+    return summary;
   }
 
   #keep(id: EpochId, kept: Kept): void {

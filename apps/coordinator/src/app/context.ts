@@ -84,8 +84,21 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const statusStore = new StatusStore(db);
   const frozen = new FrozenObjectStore(db);
   const book = new AssignmentBook({ epochs, announcement: () => settings.announcement(), protocol, wall });
-  const recent = new RecentPerformance({ epochs, statuses: statusStore, frozen, wall });
   const observationStore = new ObservationStore(db);
+  const agreement = new Agreement({
+    epochs,
+    store: new AgreementStore(db),
+    observations: observationStore,
+    protocol,
+    wall,
+  });
+  const recent = new RecentPerformance({
+    epochs,
+    statuses: statusStore,
+    frozen,
+    agreementOf: (epoch) => agreement.knownSummaryOf(epoch),
+    wall,
+  });
   const capabilities = new Capabilities(deriveKey(master, "capability"), wall);
   const urls = new CapabilityUrls(capabilities, own);
   const bucket = options.bucket ?? { name: "lode", region: "us-east-1" };
@@ -93,6 +106,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
   const onChange = (id: EpochId): void => {
     book.forget(id);
     recent.forget(id);
+    agreement.forget(id);
   };
   const ownerSteps = new OwnerSteps({ db, policies, protocol, onChange });
   const leader = new LeaderLoop({
@@ -147,13 +161,6 @@ export function buildContext({ options, database, master, own }: ContextParts) {
     wall,
     reporter,
     pollMs: options.pollMs,
-  });
-  const agreement = new Agreement({
-    epochs,
-    store: new AgreementStore(db),
-    observations: observationStore,
-    protocol,
-    wall,
   });
   const watched = watch({
     metrics,

@@ -1,5 +1,6 @@
 import type { Clock } from "@lode/runtime/clock";
 import type { EpochId } from "@lode/zipcode/epoch";
+import type { AgreementSummary } from "../agreement/agreement.ts";
 import type { EpochLookup } from "../epochs/epoch-lookup.ts";
 import type { EpochRecord } from "../epochs/epoch-record.ts";
 import type { StatusStore } from "../status/status-store.ts";
@@ -18,6 +19,8 @@ export interface RecentPerformanceParts {
   readonly epochs: EpochLookup;
   readonly statuses: StatusStore;
   readonly frozen: FrozenObjectStore;
+  /** Must not make anybody wait. */
+  readonly agreementOf?: (epoch: EpochRecord) => AgreementSummary | undefined;
   readonly wall: Clock;
 }
 
@@ -67,7 +70,8 @@ export class RecentPerformance {
   }
 
   async #epoch(epoch: EpochRecord) {
-    const zipcodes = await this.#parts.epochs.zipcodes(epoch.id);
+    const { epochs, agreementOf } = this.#parts;
+    const zipcodes = await epochs.zipcodes(epoch.id);
     return {
       epochId: epoch.id,
       status: epoch.state,
@@ -77,6 +81,7 @@ export class RecentPerformance {
       label: epoch.label,
       extensions: epoch.extensions,
       ...(await this.#countsOf(epoch)),
+      ...(agreementOf === undefined ? {} : { agreement: agreementOf(epoch) ?? null }),
     };
   }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { agreementBands } from "./agreement.ts";
 import { announcementSchema, phaseSchema } from "./announcement.ts";
-import { countField, epochIdField, isoTimeField } from "./fields.ts";
+import { countField, epochIdField, isoTimeField, ppmField } from "./fields.ts";
 
 const share = { count: countField, avgListings: z.number().nonnegative() };
 
@@ -51,6 +52,16 @@ export const statsResponseSchema = z.object({
         zipcodesAssigned: countField,
         targetListings: countField,
         actualExpected: countField,
+        /** How far its validators agree; null while nothing of it may be told, and until it has been counted. */
+        agreement: z
+          .object({
+            final: z.boolean(),
+            band: z.enum(agreementBands),
+            leadingSharePpm: ppmField,
+            revealedSharePpm: ppmField,
+            published: countField,
+          })
+          .nullish(),
       }),
     )
     .max(1000),
