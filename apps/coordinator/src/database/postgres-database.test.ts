@@ -1,10 +1,11 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { programs, TestPostgres } from "../testing/test-postgres.ts";
 import { knownFailure } from "./database-failure.ts";
 import { migrateDatabase } from "./migrate-database.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { repeatedTransaction } from "./repeated-transaction.ts";
 import { policies } from "./schema.ts";
 import { readSchemaVersion } from "./schema-version.ts";
 
@@ -108,6 +109,31 @@ describe.skipIf(programs === undefined)("on a Postgres server", () => {
       .catch((error) => error);
     expect(knownFailure(failure)?.code).toBe("DATABASE_UNREACHABLE");
     expect(await oneOf(opened, sql`select 1 as one`)).toBe(1);
+  });
+
+  test("of two transactions in each other's way both are done in the end", async () => {
+    await using opened = await openDatabase(await postgres.newPlace());
+    const row = (sha256: string) => ({ sha256, name: sha256, version: 0, values: {} });
+    await opened.db.insert(policies).values([row("a"), row("b")]);
+    const attempts: string[] = [];
+    // Each holds its first row until the other holds the other one.
+    const holding = new Map<string, () => void>();
+    const held = { a: waiting("a"), b: waiting("b") };
+    function waiting(name: string): Promise<void> {
+      return new Promise((resolve) => holding.set(name, resolve));
+    }
+    const raise = (first: "a" | "b", second: "a" | "b") =>
+      repeatedTransaction(opened.db, async (tx) => {
+        attempts.push(first);
+        const next = { version: sql`${policies.version} + 1` };
+        await tx.update(policies).set(next).where(eq(policies.sha256, first));
+        holding.get(first)?.();
+        await held[second];
+        await tx.update(policies).set(next).where(eq(policies.sha256, second));
+      });
+    await Promise.all([raise("a", "b"), raise("b", "a")]);
+    expect(attempts.length).toBe(3);
+    expect((await opened.db.select().from(policies)).map(({ version }) => version)).toEqual([2, 2]);
   });
 
   test("a lock that is not given in time is a busy database", async () => {

@@ -75,6 +75,7 @@ describe.skipIf(programs === undefined)("a Postgres with three years of epochs",
     const { url } = await postgres.newPlace();
     // One connection: the seed has a temporary table.
     pool = new pg.Pool({ connectionString: url, max: 1 });
+    pool.on("error", () => {});
     for (const statement of seed) await pool.query(statement);
     const logger = { logQuery: (text: string, values: unknown[]) => void asked.push({ text, values }) };
     db = drizzle(pool, { schema, logger });

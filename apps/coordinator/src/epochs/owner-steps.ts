@@ -3,6 +3,7 @@ import { type EpochId, scheduleOf } from "@lode/zipcode/epoch";
 import { eq } from "drizzle-orm";
 import { ApiError } from "../access/api-error.ts";
 import type { Database } from "../database/open-database.ts";
+import { repeatedTransaction } from "../database/repeated-transaction.ts";
 import { epochs, frozenObjects, tooLateObjects } from "../database/schema.ts";
 import type { PolicyBook } from "../policies/policy-book.ts";
 import { type EpochHistoryEntry, historyEntry, historyOf, noteHistory } from "./epoch-history.ts";
@@ -151,7 +152,7 @@ export class OwnerSteps {
     also: AlsoNote = async () => {},
   ): Promise<EpochRecord> {
     const { db, protocol, policies, onChange } = this.#parts;
-    const after = await db.transaction(async (tx) => {
+    const after = await repeatedTransaction(db, async (tx) => {
       const row = await lockedRow(tx, id);
       const policy = await policies.get(row.policySha256);
       const before = recordOf(row, policy);

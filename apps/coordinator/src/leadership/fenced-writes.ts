@@ -1,6 +1,7 @@
 import { LodeError } from "@lode/runtime/errors";
 import { eq } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
+import { repeatedTransaction } from "../database/repeated-transaction.ts";
 import { schedulerLeadership } from "../database/schema.ts";
 
 /** What everybody who runs the scheduler contends for: one row. */
@@ -20,7 +21,7 @@ export function fencedWrites(db: Database, fence: number): FencedWrites {
   return {
     fence,
     write: (work) =>
-      db.transaction(async (tx) => {
+      repeatedTransaction(db, async (tx) => {
         const [row] = await tx
           .select({ fence: schedulerLeadership.fence })
           .from(schedulerLeadership)

@@ -76,7 +76,8 @@ export async function readEpochFacts({
       ...(await sizeOf(db, closed.id)),
     },
     consensus: agreement && agreement.leadingSharePpm / 1_000_000,
-    lagMs: Math.max(0, ...live.map((epoch) => now - dueAt(epoch))),
+    // What the owner holds is not late.
+    lagMs: Math.max(0, ...live.filter(({ heldBecause }) => heldBecause === null).map((epoch) => now - dueAt(epoch))),
   };
 }
 
