@@ -15,6 +15,9 @@ export type Found =
 
 /** Objects in the order of the bytes of their keys, asked for one after the other. */
 export interface KeySource {
-  /** The first object behind this position. Positions only grow. */
-  firstBehind(position: string): Promise<Found>;
+  /**
+   * The first object behind this position. Positions only grow.
+   * @param bound what lies behind this key is not asked for: a source that finds nothing up to there need not look on.
+   */
+  firstBehind(position: string, bound?: string): Promise<Found>;
 }

@@ -34,12 +34,13 @@ export class StoredKeys implements KeySource {
     this.#parts = parts;
   }
 
-  async firstBehind(position: string): Promise<Found> {
+  async firstBehind(position: string, bound?: string): Promise<Found> {
     for (;;) {
       const object = this.#firstShown(position);
       if (object !== undefined) return { kind: "object", object };
       if (this.#ended) return undefined;
       if (compareKeys(position, this.#seenTo) > 0) this.#seenTo = position;
+      if (bound !== undefined && compareKeys(this.#seenTo, bound) >= 0) return undefined;
       if (this.#pages === pages.most) return { kind: "unknown", behind: this.#seenTo };
       await this.#readPage();
     }

@@ -108,6 +108,15 @@ test("a miner's epochs are jumped over, not paged through", async () => {
   expect(lists.length).toBeLessThanOrEqual(5);
 });
 
+test("the store is looked through no further than the other source has something to show", async () => {
+  const { keysOf, lists } = await storeWith(["A", "B", "C", "D", "E", "F"].flatMap((name) => epochKeys(name, 300)));
+  const frozen = epochKeys("A", 300);
+  const request = { ...everything, prefix: "data/hotkey=", maxKeys: 200 };
+  const page = await visiblePage([sourceOf(...frozen), keysOf(request.prefix)], request);
+  expect(page.objects.map(({ key }) => key)).toEqual(frozen.slice(0, 200));
+  expect(lists.length).toBeLessThanOrEqual(2);
+});
+
 test("a listing that finds nothing for long ends early and says where to go on", async () => {
   const names = Array.from({ length: 60 }, (_, index) => `M${String(index).padStart(2, "0")}`);
   const last = `${miner("Z")}job_id=1/a`;

@@ -1,4 +1,4 @@
-import type { KeySource, ListedObject } from "./key-source.ts";
+import type { Found, KeySource, ListedObject } from "./key-source.ts";
 import { behindAll, compareKeys } from "./list-cursor.ts";
 
 export interface PageRequest {
@@ -19,7 +19,7 @@ export interface VisiblePage {
 }
 
 /**
- * One page over several sources, merged in the order of the keys. A folder counts as one entry and is stepped over as a
+ * One page over several sources, merged in the order of the keys; the cheapest to ask stands first. A folder counts as one entry and is stepped over as a
  * whole, so that a page of folders costs as many looks as it has folders.
  */
 export async function visiblePage(sources: readonly KeySource[], request: PageRequest): Promise<VisiblePage> {
@@ -43,17 +43,16 @@ export async function visiblePage(sources: readonly KeySource[], request: PageRe
   }
 }
 
-async function smallest(sources: readonly KeySource[], position: string) {
-  const found = await Promise.all(sources.map((source) => source.firstBehind(position)));
-  return found
-    .filter((one) => one !== undefined)
-    .reduce<Exclude<(typeof found)[number], undefined> | undefined>(
-      (least, one) => (least === undefined || compareKeys(placeOf(one), placeOf(least)) < 0 ? one : least),
-      undefined,
-    );
+async function smallest(sources: readonly KeySource[], position: string): Promise<Found> {
+  let least: Found;
+  for (const source of sources) {
+    const found = await source.firstBehind(position, least && placeOf(least));
+    if (found !== undefined && (least === undefined || compareKeys(placeOf(found), placeOf(least)) < 0)) least = found;
+  }
+  return least;
 }
 
-function placeOf(found: { kind: "object"; object: ListedObject } | { kind: "unknown"; behind: string }): string {
+function placeOf(found: NonNullable<Found>): string {
   return found.kind === "object" ? found.object.key : found.behind;
 }
 
