@@ -40,6 +40,7 @@ import { ReadinessStore } from "../readiness/readiness-store.ts";
 import { ResultStore } from "../results/result-store.ts";
 import { Results } from "../results/results.ts";
 import { EpochTexts } from "../retention/epoch-texts.ts";
+import { reclaimRoom } from "../retention/reclaim-room.ts";
 import { RetentionDuty } from "../retention/retention-duty.ts";
 import { defaultRetention } from "../retention/retention-rules.ts";
 import { OwnerSettings } from "../settings/owner-settings.ts";
@@ -154,6 +155,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
         protocol,
         wall,
         rules: { ...defaultRetention, ...options.retention },
+        ...(database.server === undefined && { reclaim: () => reclaimRoom(db) }),
         reporter,
       });
       return new LeaderWork(scheduler, [retention]);

@@ -21,6 +21,7 @@ export interface LeaderLoopParts<Work extends LedWork> {
 
 const shortestPauseMs = 50;
 const longestPauseMs = 1_000;
+const longestFailingPauseMs = 5_000;
 
 interface Leading<Work> {
   readonly term: Term;
@@ -50,7 +51,12 @@ export class LeaderLoop<Work extends LedWork> {
 
   /** Tries once, and when it leads, does what is due; from then on runs by itself until {@link stop}. */
   async start(): Promise<void> {
-    await this.#try();
+    try {
+      await this.#try();
+    } catch (error) {
+      await this.#parts.leadership[Symbol.asyncDispose]();
+      throw error;
+    }
     this.#running = this.#run(this.#stopping.signal);
   }
 
@@ -64,7 +70,7 @@ export class LeaderLoop<Work extends LedWork> {
   async #run(signal: AbortSignal): Promise<void> {
     const { wall, pollMs, reporter } = this.#parts;
     const pauseMs = Math.min(Math.max(pollMs, shortestPauseMs), longestPauseMs);
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted; ) {
       if (this.#leading !== undefined) {
         const { fence, lost } = this.#leading.term;
         await eitherAborted(lost, signal);
@@ -72,11 +78,15 @@ export class LeaderLoop<Work extends LedWork> {
         reporter.warn("leadershipLost", { fence });
         await this.#end();
       }
-      await wall.sleepUntil(wall.now() + pauseMs, signal).catch(() => {});
+      // Longer and longer while the database is away, so that an outage fills no log.
+      const waitMs = Math.min(pauseMs * 2 ** Math.min(failures, 10), Math.max(pauseMs, longestFailingPauseMs));
+      await wall.sleepUntil(wall.now() + waitMs, signal).catch(() => {});
       if (signal.aborted) return;
       try {
         await this.#try();
+        failures = 0;
       } catch (error) {
+        failures += 1;
         const known = knownFailure(error);
         reporter.error("leadershipFailed", { ...(known && { code: known.code }), error });
       }

@@ -1,5 +1,6 @@
 import type { ObjectEntry, ObjectLifecycle, ObjectStore } from "@lode/object-store/store";
 import type { Clock } from "@lode/runtime/clock";
+import { LodeError } from "@lode/runtime/errors";
 import type { Reporter } from "@lode/runtime/events";
 import { eq, gt, or } from "drizzle-orm";
 import { knownFailure } from "../database/database-failure.ts";
@@ -23,6 +24,8 @@ export interface RetentionParts {
   readonly protocol: Clock;
   readonly wall: Clock;
   readonly rules: RetentionRules;
+  /** Where nobody else gives the room of deleted rows back: the embedded database. */
+  readonly reclaim?: () => Promise<void>;
   readonly reporter: Reporter;
 }
 
@@ -41,6 +44,7 @@ export class RetentionDuty implements LedWork {
   readonly #stopping = new AbortController();
   readonly #sweptTo = new Map<Swept, string>();
   #running: Promise<void> = Promise.resolve();
+  #reclaimedAt = 0;
   #bucketRules: "untold" | "applied" | "unsupported" = "untold";
 
   constructor(parts: RetentionParts) {
@@ -93,6 +97,7 @@ export class RetentionDuty implements LedWork {
     await step("counters", async () => {
       done.rows = await pruneCounters(this.#parts.writes, this.#parts.wall.now(), limits.rows);
     });
+    await step("room", () => this.#reclaim());
     const { more, ...counts } = done;
     if (Object.values(counts).some((count) => count > 0)) reporter.info("retentionRound", counts);
     return more || done.texts >= limits.epochs || done.epochs >= limits.epochs || done.rows >= limits.rows;
@@ -111,9 +116,21 @@ export class RetentionDuty implements LedWork {
     if (this.#bucketRules !== "untold") return;
     const { store, rules, reporter } = this.#parts;
     const lifecycle = lifecycleOf(store);
-    const outcome = await lifecycle?.applyLifecycle(bucketRulesOf(rules));
+    const outcome = await lifecycle?.applyLifecycle(bucketRulesOf(rules)).catch((error: unknown) => {
+      // Keys that may not set rules are as good as a store that knows none; an outage is asked again.
+      if (error instanceof LodeError && error.retry === "never")
+        return { outcome: "unsupported", reason: error.code } as const;
+      throw error;
+    });
     this.#bucketRules = outcome?.outcome ?? "unsupported";
     reporter.info("bucketRules", outcome === undefined ? { outcome: "unsupported" } : { ...outcome });
+  }
+
+  async #reclaim(): Promise<void> {
+    const now = this.#parts.wall.now();
+    if (now - this.#reclaimedAt < dayMs) return;
+    this.#reclaimedAt = now;
+    await this.#parts.reclaim?.();
   }
 
   /** One piece of one prefix; the next round goes on behind it. */

@@ -1,9 +1,10 @@
 import { frozenKey, manifestKey, submissionKey } from "@lode/contract/storage-keys";
 import type { ObjectStore } from "@lode/object-store/store";
+import { LodeError } from "@lode/runtime/errors";
 import { recordingReporter } from "@lode/runtime/events";
 import { sha256Hex } from "@lode/zipcode/canonical-json";
 import type { Zipcode } from "@lode/zipcode/epoch";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeEach, expect, test, vi } from "vitest";
 import {
   answeredPosts,
@@ -20,8 +21,10 @@ import { EpochStore } from "../epochs/epoch-store.ts";
 import { fencedWrites } from "../leadership/fenced-writes.ts";
 import { nextFence } from "../leadership/leadership.ts";
 import { PolicyBook } from "../policies/policy-book.ts";
+import { testDatabase } from "../testing/test-database.ts";
 import { epochId, TestNetwork } from "../testing/test-network.ts";
 import { EpochTexts, recordKey } from "./epoch-texts.ts";
+import { reclaimRoom } from "./reclaim-room.ts";
 import { RetentionDuty } from "./retention-duty.ts";
 import { defaultRetention, type RetentionRules } from "./retention-rules.ts";
 
@@ -248,4 +251,43 @@ test("a former leader takes nothing out of the database any more", async () => {
   expect(codes).toEqual(["LEADERSHIP_LOST", "LEADERSHIP_LOST", "LEADERSHIP_LOST"]);
   await next.round();
   expect((await network.database.db.select().from(epochs).where(eq(epochs.id, epochId)))[0]?.snapshot).toBeNull();
+});
+
+test("a bucket whose keys may not set rules is swept by the coordinator, and asked once a term", async () => {
+  const { network } = await archived();
+  await using _ = network;
+  await onDay(network, 200);
+  await network.store.put("validators/v/2020-01-01T00-00-00/result.json", new Uint8Array([1]));
+  await network.protocol.advanceTo(network.protocol.now() + 181 * dayMs);
+  const refusal = new LodeError("STORE_REFUSED", "no", { retry: "never" });
+  const told = vi.spyOn(network.store, "applyLifecycle").mockRejectedValue(refusal);
+  const term = await duty(network, { bucketRules: true });
+  await term.round();
+  await term.round();
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(await keysOf(network.store)).not.toContain("validators/v/2020-01-01T00-00-00/result.json");
+  expect(reporter.events.filter(({ event }) => event === "retentionFailed")).toEqual([]);
+});
+
+test("the embedded database gets the room of deleted rows back", async () => {
+  await using database = await testDatabase();
+  const { db } = database;
+  const rows = Array.from({ length: 2_000 }, (_, index) => ({
+    limitName: "status",
+    key: `k${index}`.padEnd(200, "x"),
+    windowStartWall: 0,
+    points: 1,
+    endsAtWall: 0,
+  }));
+  const size = async (): Promise<number> => {
+    const answer = await db.execute(sql`select pg_relation_size('limit_counts')::int as size`);
+    return (answer as unknown as { rows: [{ size: number }] }).rows[0].size;
+  };
+  await db.insert(limitCounts).values(rows);
+  const full = await size();
+  await db.delete(limitCounts);
+  await reclaimRoom(db);
+  await db.insert(limitCounts).values(rows.slice(0, 1_000));
+  expect(full).toBeGreaterThan(100_000);
+  expect(await size()).toBeLessThan(full);
 });
