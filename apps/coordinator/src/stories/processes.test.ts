@@ -77,7 +77,7 @@ function reportUntilGone(baseUrl: string, epochId: EpochId, nonce: string): Load
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+  while (!isTrue()) await wall.sleepUntil(wall.now() + 10);
 }
 
 function total(answered: ReadonlyMap<string, number>): number {

@@ -52,6 +52,8 @@ export async function collectFiles(
 
   const items = facts.snapshot.items.map((item, number) => ({ item, number }));
   const judged = items.filter(({ item }) => item.problem === null && item.sha256 !== null);
+  const unsigned = judged.filter(({ item }) => isLegacyItem(item, facts.epochId)).length;
+  if (unsigned > 0) context.reporter.warn("files_without_manifest", { epochId: facts.epochId, files: unsigned });
   return atMost(
     context.limits.downloads,
     judged,
