@@ -3,7 +3,7 @@ import { policies } from "@lode/zipcode/policy";
 import { readMasterSecret } from "../access/master-secret.ts";
 import { trustedProxies } from "../observability/trusted-proxies.ts";
 import type { StandaloneSettings } from "./config.ts";
-import { refuseContradictions } from "./contradictions.ts";
+import { caresOf, refuseContradictions } from "./contradictions.ts";
 import { type Environment, secretsOf } from "./environment.ts";
 import { readMetagraphFile } from "./metagraph-file.ts";
 import { openZipcodeTable } from "./zipcode-table.ts";
@@ -42,6 +42,6 @@ export async function checkSettings(
     store: settings.bucket === undefined ? "embedded" : "bucket",
     neurons,
     zipcodes: table.told,
-    warnings: table.warning === undefined ? [] : [table.warning],
+    warnings: [...caresOf(settings), ...(table.warning === undefined ? [] : [table.warning])],
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseSettings, type StandaloneSettings } from "./config.ts";
-import { refuseContradictions } from "./contradictions.ts";
+import { caresOf, refuseContradictions } from "./contradictions.ts";
 import { secretsOf, settingsOfEnvironment } from "./environment.ts";
 
 test("options win over the file, and what nobody says has its usual value", () => {
@@ -54,6 +54,15 @@ test("free ports never clash, and a trial may have what is for trials", () => {
     settingsWith({ port: 0, storePort: 0, metrics: 0, adminPort: 0, epochSeconds: 5, metagraph: "m" }),
     true,
   );
+});
+
+test("who listens beyond this machine is told to name the addresses that clients reach", () => {
+  const told = (settings: object) => caresOf(settingsWith(settings)).join();
+  expect(told({})).toBe("");
+  expect(told({ host: "::1" })).toBe("");
+  expect(told({ host: "0.0.0.0" })).toMatch(/--public-url and --store-public-url/);
+  expect(told({ host: "0.0.0.0", publicUrl: "https://a.example" })).toMatch(/name --store-public-url/);
+  expect(told({ host: "0.0.0.0", publicUrl: "https://a.example", bucket: { name: "b" } })).toBe("");
 });
 
 test("the environment names a bucket and what opens it, or the start is refused", () => {

@@ -28,3 +28,20 @@ export function refuseContradictions(settings: StandaloneSettings, isTrial: bool
     next: "Leave one of each pair out.",
   });
 }
+
+/** What works and yet is seldom meant, as sentences. */
+export function caresOf({ host, publicUrl, bucket, storePublicUrl }: StandaloneSettings): readonly string[] {
+  if (isLoopback(host)) return [];
+  const unnamed = [
+    ...(publicUrl === undefined ? ["--public-url"] : []),
+    ...(bucket === undefined && storePublicUrl === undefined ? ["--store-public-url"] : []),
+  ];
+  if (unnamed.length === 0) return [];
+  return [
+    `it listens on ${host}, but tells clients the addresses of this machine: name ${unnamed.join(" and ")} as they reach it`,
+  ];
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}

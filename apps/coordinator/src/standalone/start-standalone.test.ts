@@ -58,7 +58,7 @@ async function metagraph(...neurons: readonly object[]): Promise<string> {
 
 const clientOf = (running: RunningStandalone, signer = miner) =>
   new CoordinatorClient({ baseUrl: running.url, signer, wall });
-const jsonOf = async (url: string) => (await (await fetch(url)).json()) as Record<string, never>;
+const jsonOf = async (url: string) => (await (await fetch(url)).json()) as Record<string, unknown>;
 
 const asMiner = { uid: 1, hotkey: miner.hotkey };
 const asValidator = { uid: 0, hotkey: validator.hotkey, stake: 1, validatorPermit: true };

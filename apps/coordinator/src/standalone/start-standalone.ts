@@ -14,7 +14,7 @@ import type { CoordinatorOptions } from "../app/options.ts";
 import { startCoordinator } from "../app/start-coordinator.ts";
 import { AnchoredClock } from "./anchored-clock.ts";
 import type { StandaloneSettings } from "./config.ts";
-import { refuseContradictions } from "./contradictions.ts";
+import { caresOf, refuseContradictions } from "./contradictions.ts";
 import { openEmbeddedStore } from "./embedded-store.ts";
 import { type Environment, type Secrets, secretsOf } from "./environment.ts";
 import type { OpenedStore } from "./opened-store.ts";
@@ -76,6 +76,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
     reporter.warn("startedWithCare", { warning: text });
     options.warn(text);
   };
+  for (const care of caresOf(settings)) warn(care);
   await ready();
   await using stack = new AsyncDisposableStack();
   stack.use(await DataDirLock.acquire(join(dataDir, "run")));
