@@ -7,3 +7,8 @@ export function plain(text: string | null | undefined): string {
 export function moment(atMs: number | null): string {
   return atMs === null ? "-" : new Date(atMs).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
+
+/** A hash as people tell it from others; anything else as it is. */
+export function short(text: string): string {
+  return /^[0-9a-f]{64}$/.test(text) ? `${text.slice(0, 16)}…` : plain(text);
+}

@@ -7,7 +7,7 @@ import type {
   PhasesAnswer,
 } from "@lode/contract/admin";
 import { type Answer, listing, table } from "../chain/print.ts";
-import { moment, plain } from "./plain.ts";
+import { moment, plain, short } from "./plain.ts";
 
 export function tellFlags(answer: FlagsAnswer): Answer {
   return {
@@ -62,7 +62,7 @@ export function tellAudit(answer: AuditAnswer): Answer {
     { title: "at", of: ({ at }: AuditEntry) => moment(at) },
     { title: "by", of: ({ actor }: AuditEntry) => plain(actor) },
     { title: "action", of: ({ action }: AuditEntry) => plain(action) },
-    { title: "subject", of: ({ subject }: AuditEntry) => plain(subject) },
+    { title: "subject", of: ({ subject }: AuditEntry) => short(subject) },
     { title: "reason", of: ({ detail }: AuditEntry) => plain(typeof detail.reason === "string" ? detail.reason : "") },
   ];
   const next = answer.next === null ? [] : [`more: --before ${answer.next}`];

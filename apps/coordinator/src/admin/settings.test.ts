@@ -90,7 +90,7 @@ describe("a limit that the owner sets", () => {
   it.each([
     ["epochAssignment", { points: 0, durationSeconds: 60 }, "REQUEST_INVALID"],
     ["epochAssignment", { points: 1.5, durationSeconds: 60 }, "REQUEST_INVALID"],
-    ["epochAssignment", { points: 10, durationSeconds: 86_401 }, "REQUEST_INVALID"],
+    ["epochAssignment", { points: 10, durationSeconds: 2_678_401 }, "REQUEST_INVALID"],
     ["constructor", { points: 10, durationSeconds: 60 }, "LIMIT_NOT_FOUND"],
     ["__proto__", { points: 10, durationSeconds: 60 }, "LIMIT_NOT_FOUND"],
   ])("has a known name and a sensible value: %s %j", async (name, limit, code) => {

@@ -78,7 +78,13 @@ export type PhasesAnswer = z.output<typeof phasesResponseSchema>;
 
 /** So many requests in so many seconds. */
 export const limitSchema = z
-  .strictObject({ points: z.int().min(1).max(10_000_000), durationSeconds: z.int().min(1).max(86_400) })
+  .strictObject({
+    points: z.int().min(1).max(1_000_000_000),
+    durationSeconds: z
+      .int()
+      .min(1)
+      .max(31 * 86_400),
+  })
   .meta({ examples: [{ points: 10, durationSeconds: 60 }] });
 export type LimitRequest = z.output<typeof limitSchema>;
 
