@@ -1,12 +1,14 @@
 import type { Speed } from "./coordinator-load-process.ts";
 import { median, type Place, serverCore, setUpOf, shape, startLoad, startServer } from "./coordinator-parts.ts";
-import type { Lag } from "./coordinator-server-process.ts";
+import type { Bare, Lag } from "./coordinator-server-process.ts";
 import { signedTexts } from "./coordinator-signatures.ts";
 
 export interface AssignmentSpeed {
   readonly barePerSecond: number;
   readonly peakPerSecond: number;
   readonly share: number;
+  /** Of the server's processor time at its peak, how much a bare verification takes: less at the mercy of other processes. */
+  readonly cpuShare: number;
   readonly steady: Speed;
   readonly lagAtPeak: Lag;
   readonly lag: Lag;
@@ -22,7 +24,7 @@ export async function measureAssignments(place: Place, verifierThreads: number):
   // Everybody has asked before: it is the answering that is measured, not the first writing.
   await load.ask("prepare", { endpoint: "E1", count: 2 * shape.miners, keys: shape.miners, offsetSeconds: 150 });
   await load.ask("closed", target);
-  const bare: number[] = [];
+  const bare: Bare[] = [];
   const peaks: Speed[] = [];
   const lagsAtPeak: Lag[] = [];
   const signed = await signedTexts(shape.miners);
@@ -41,7 +43,9 @@ export async function measureAssignments(place: Place, verifierThreads: number):
   await child.ask("watchLag", undefined as never);
   const steady = await load.ask("open", { ...target, perSecond, from: 0, count: shape.steadyRequests });
   const lag = await child.ask("lag", undefined as never);
-  const barePerSecond = median(bare);
+  const barePerSecond = median(bare.map(({ perSecond }) => perSecond));
+  const cpuMsOfOne = median(lagsAtPeak.map(({ cpuMs }) => cpuMs)) / shape.peakRequests;
+  const cpuShare = median(bare.map(({ cpuMs }) => cpuMs)) / cpuMsOfOne;
   const lagAtPeak = lagsAtPeak.toSorted((left, right) => left.p99Ms - right.p99Ms)[shape.rounds >> 1] as Lag;
-  return { barePerSecond, peakPerSecond, share: peakPerSecond / barePerSecond, steady, lagAtPeak, lag };
+  return { barePerSecond, peakPerSecond, share: peakPerSecond / barePerSecond, cpuShare, steady, lagAtPeak, lag };
 }

@@ -83,10 +83,10 @@ const measures = {
 } as const;
 
 function printAssignments(what: string, speed: AssignmentSpeed, print: Print): void {
-  const { barePerSecond, peakPerSecond, share, steady, lag, lagAtPeak } = speed;
+  const { barePerSecond, peakPerSecond, share, cpuShare, steady, lag, lagAtPeak } = speed;
   print(what);
   print(`  bare verification on the server's core ${whole(barePerSecond)} per second`);
-  print(`  peak ${whole(peakPerSecond)} per second: ${percent(share)} of it`);
+  print(`  peak ${whole(peakPerSecond)} per second: ${percent(share)} of it; by processor time ${percent(cpuShare)}`);
   print(
     `  at ${percent(shape.steadyShare)} of the peak: p50 ${ms(steady.p50Ms)}, p99 ${ms(steady.p99Ms)}, worst ${ms(steady.maxMs)}`,
   );

@@ -88,7 +88,7 @@ describe("the book of assignments", () => {
     const { book, wall, state } = bookOf(records);
     await book.current();
     records.set(first, recordOf(first, { state: "GRACE" }));
-    await wall.advanceBy(100);
+    await wall.advanceBy(180);
     expect((await book.current())?.epoch.state).toBe("ACTIVE");
     await turn();
     expect((await book.current())?.epoch.state).toBe("GRACE");

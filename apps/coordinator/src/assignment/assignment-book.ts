@@ -9,7 +9,7 @@ import { assignmentAnswer } from "./assignment-answer.ts";
 /** Real milliseconds. */
 const age = {
   /** From here on it is read again beside the answers that it still gives. */
-  refreshMs: 100,
+  refreshMs: 180,
   /** What another replica changes is seen within this. */
   freshMs: 250,
   /** While the database does not answer, what was read last serves this long: an assignment never changes once drawn. */
