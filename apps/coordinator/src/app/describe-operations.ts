@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from "@nestjs/swagger";
 import { commitmentFormats } from "../information/commitment-formats.ts";
-import { examples, parameterExamples } from "./examples.ts";
+import { parameterExamples } from "./examples/example-values.ts";
+import { examples } from "./examples/examples.ts";
 
 type Operation = NonNullable<OpenAPIObject["paths"][string]["get"]>;
 type Answer = Exclude<NonNullable<Operation["responses"]>[string], undefined | { $ref: string }>;

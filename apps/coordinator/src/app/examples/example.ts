@@ -1,0 +1,5 @@
+/** What goes through a route for example. */
+export interface Example {
+  readonly request?: unknown;
+  readonly answer?: unknown;
+}
