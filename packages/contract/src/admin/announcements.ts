@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { announcedVersionField, announcementSchema, announcementSeverities } from "../coordinator/announcement.ts";
 import { isoTimeField } from "../coordinator/fields.ts";
+import { answerExamples } from "./examples.ts";
 import { textField, wallMsField } from "./fields.ts";
 
 const severityField = z.enum(announcementSeverities);
@@ -58,11 +59,13 @@ export const escalateRequestSchema = z
 export type EscalateRequest = z.output<typeof escalateRequestSchema>;
 export type EscalateBody = z.input<typeof escalateRequestSchema>;
 
-export const announcementResponseSchema = z.object({
-  /** As miners read it now; null when nothing stands. */
-  announcement: announcementSchema
-    .extend({ announcedAt: wallMsField, steps: z.array(escalationStepSchema).max(maxSteps) })
-    .nullable(),
-});
+export const announcementResponseSchema = z
+  .object({
+    /** As miners read it now; null when nothing stands. */
+    announcement: announcementSchema
+      .extend({ announcedAt: wallMsField, steps: z.array(escalationStepSchema).max(maxSteps) })
+      .nullable(),
+  })
+  .meta({ examples: [answerExamples.announcement] });
 export type AnnouncementAnswer = z.output<typeof announcementResponseSchema>;
 export type AnnouncementAnswerWire = z.input<typeof announcementResponseSchema>;

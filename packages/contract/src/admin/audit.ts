@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerExamples } from "./examples.ts";
 import { lineField, pageLimitField, queryCount, wallMsField } from "./fields.ts";
 
 /** Newest first; `before` is the `next` of the page before. */
@@ -25,9 +26,11 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.output<typeof auditEntrySchema>;
 
-export const auditResponseSchema = z.object({
-  entries: z.array(auditEntrySchema).max(1_000),
-  /** Where the next page begins; null at the end. */
-  next: z.int().nullable(),
-});
+export const auditResponseSchema = z
+  .object({
+    entries: z.array(auditEntrySchema).max(1_000),
+    /** Where the next page begins; null at the end. */
+    next: z.int().nullable(),
+  })
+  .meta({ examples: [answerExamples.audit] });
 export type AuditAnswer = z.output<typeof auditResponseSchema>;

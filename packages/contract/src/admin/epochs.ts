@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { countField, epochIdField, epochMsField, sha256Field } from "../coordinator/fields.ts";
 import { beaconSchema, scheduleSchema } from "../coordinator/submissions.ts";
+import { answerExamples } from "./examples.ts";
 import { pageLimitField, reasonField } from "./fields.ts";
 
 /** Newest first; `before` is the `next` of the page before. */
@@ -18,10 +19,12 @@ export const listedEpochSchema = z.object({
 });
 export type ListedEpoch = z.output<typeof listedEpochSchema>;
 
-export const epochsResponseSchema = z.object({
-  epochs: z.array(listedEpochSchema).max(1_000),
-  next: z.string().nullable(),
-});
+export const epochsResponseSchema = z
+  .object({
+    epochs: z.array(listedEpochSchema).max(1_000),
+    next: z.string().nullable(),
+  })
+  .meta({ examples: [answerExamples.epochs] });
 export type EpochsAnswer = z.output<typeof epochsResponseSchema>;
 
 /** How an epoch stood before one of its steps. */
@@ -34,23 +37,25 @@ export const epochHistorySchema = z.object({
   at: epochMsField,
 });
 
-export const epochResponseSchema = z.object({
-  epoch: listedEpochSchema,
-  schedule: scheduleSchema,
-  zipcodes: countField,
-  participation: z.object({ asked: countField, finished: countField }),
-  snapshot: z.object({ sha256: sha256Field, onTime: countField, late: countField, tooLate: countField }).nullable(),
-  beacon: beaconSchema.nullable(),
-  observationSetSha256: sha256Field.nullable(),
-  /** How many validators have come how far, and how many say which digest. */
-  agreement: z.object({
-    commitments: countField,
-    reveals: countField,
-    results: countField,
-    digests: z.array(z.object({ digest: sha256Field, validators: countField })).max(1_000),
-  }),
-  history: z.array(epochHistorySchema).max(10_000),
-});
+export const epochResponseSchema = z
+  .object({
+    epoch: listedEpochSchema,
+    schedule: scheduleSchema,
+    zipcodes: countField,
+    participation: z.object({ asked: countField, finished: countField }),
+    snapshot: z.object({ sha256: sha256Field, onTime: countField, late: countField, tooLate: countField }).nullable(),
+    beacon: beaconSchema.nullable(),
+    observationSetSha256: sha256Field.nullable(),
+    /** How many validators have come how far, and how many say which digest. */
+    agreement: z.object({
+      commitments: countField,
+      reveals: countField,
+      results: countField,
+      digests: z.array(z.object({ digest: sha256Field, validators: countField })).max(1_000),
+    }),
+    history: z.array(epochHistorySchema).max(10_000),
+  })
+  .meta({ examples: [answerExamples.epoch] });
 export type EpochAnswer = z.output<typeof epochResponseSchema>;
 
 export const extendRequestSchema = z
@@ -65,5 +70,7 @@ export const rollBackRequestSchema = z
 export type RollBackRequest = z.output<typeof rollBackRequestSchema>;
 
 /** How the epoch stands after the operation. */
-export const epochChangedResponseSchema = z.object({ epoch: listedEpochSchema });
+export const epochChangedResponseSchema = z
+  .object({ epoch: listedEpochSchema })
+  .meta({ examples: [answerExamples.epochChanged] });
 export type EpochChangedAnswer = z.output<typeof epochChangedResponseSchema>;

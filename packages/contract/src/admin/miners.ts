@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { epochIdField, epochMsField, hotkeyField, zipcodeField } from "../coordinator/fields.ts";
+import { answerExamples } from "./examples.ts";
 import { lineField, pageLimitField, wallMsField } from "./fields.ts";
 
 /** What the owner holds against a hotkey. */
@@ -21,10 +22,12 @@ export const minersQuerySchema = z.object({
 export type MinersQuery = z.input<typeof minersQuerySchema>;
 
 /** Hotkeys that are flagged or banned, by name. */
-export const minersResponseSchema = z.object({
-  miners: z.array(standingSchema).max(1_000),
-  next: z.string().nullable(),
-});
+export const minersResponseSchema = z
+  .object({
+    miners: z.array(standingSchema).max(1_000),
+    next: z.string().nullable(),
+  })
+  .meta({ examples: [answerExamples.miners] });
 export type MinersAnswer = z.output<typeof minersResponseSchema>;
 
 const minerEpochSchema = z.object({
@@ -45,12 +48,16 @@ const minerEpochSchema = z.object({
   tooLate: z.int().nonnegative(),
 });
 
-export const minerResponseSchema = z.object({
-  standing: standingSchema,
-  /** The newest first. */
-  epochs: z.array(minerEpochSchema).max(1_000),
-});
+export const minerResponseSchema = z
+  .object({
+    standing: standingSchema,
+    /** The newest first. */
+    epochs: z.array(minerEpochSchema).max(1_000),
+  })
+  .meta({ examples: [answerExamples.miner] });
 export type MinerAnswer = z.output<typeof minerResponseSchema>;
 
-export const standingResponseSchema = z.object({ standing: standingSchema });
+export const standingResponseSchema = z
+  .object({ standing: standingSchema })
+  .meta({ examples: [answerExamples.standing] });
 export type StandingAnswer = z.output<typeof standingResponseSchema>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Phase, phaseSchema } from "../coordinator/announcement.ts";
+import { answerExamples } from "./examples.ts";
 
 /** Doors of the coordinator that the owner can close; all are open unless told. */
 export const featureFlags = [
@@ -34,7 +35,7 @@ export const setFlagsRequestSchema = z
   .meta({ examples: [{ uploads: false }] });
 export type SetFlagsRequest = z.output<typeof setFlagsRequestSchema>;
 
-export const flagsResponseSchema = z.object({ flags: flagsSchema });
+export const flagsResponseSchema = z.object({ flags: flagsSchema }).meta({ examples: [answerExamples.flags] });
 export type FlagsAnswer = z.output<typeof flagsResponseSchema>;
 
 const million = 1_000_000;
@@ -69,11 +70,13 @@ export const setPhasesRequestSchema = z.strictObject({ phases: phasesSchema }).m
 export type SetPhasesRequest = z.output<typeof setPhasesRequestSchema>;
 export type SetPhasesBody = z.input<typeof setPhasesRequestSchema>;
 
-export const phasesResponseSchema = z.object({
-  phases: z.array(phaseSchema).max(100),
-  /** The one that holds for the current epoch. */
-  current: phaseSchema,
-});
+export const phasesResponseSchema = z
+  .object({
+    phases: z.array(phaseSchema).max(100),
+    /** The one that holds for the current epoch. */
+    current: phaseSchema,
+  })
+  .meta({ examples: [answerExamples.phases] });
 export type PhasesAnswer = z.output<typeof phasesResponseSchema>;
 
 /** So many requests in so many seconds. */
@@ -98,5 +101,7 @@ const shownLimitSchema = z.object({
   isSet: z.boolean(),
 });
 
-export const limitsResponseSchema = z.object({ limits: z.array(shownLimitSchema).max(100) });
+export const limitsResponseSchema = z
+  .object({ limits: z.array(shownLimitSchema).max(100) })
+  .meta({ examples: [answerExamples.limits] });
 export type LimitsAnswer = z.output<typeof limitsResponseSchema>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { marketTiers } from "../coordinator/assignment.ts";
 import { countField, epochMsField, sha256Field, zipcodeField } from "../coordinator/fields.ts";
+import { answerExamples } from "./examples.ts";
 import { lineField, queryCount, querySwitch, wallMsField } from "./fields.ts";
 
 /** Media types in which a table is taken; anything else is recognised by its first bytes. */
@@ -38,29 +39,31 @@ export type RefusedRow = z.output<typeof refusedRowSchema>;
 const changesSchema = z.object({ added: countField, removed: countField, changed: countField, same: countField });
 export type TableChanges = z.output<typeof changesSchema>;
 
-export const loadTableResponseSchema = z.object({
-  sha256: sha256Field,
-  dryRun: z.boolean(),
-  /** Whether it may be loaded: few enough rows are refused, and something can be drawn. */
-  takable: z.boolean(),
-  /** False for a dry run, and for a table that is there already. */
-  stored: z.boolean(),
-  active: z.boolean(),
-  rowsRead: countField,
-  /** Rows of one zipcode and one source: the newest counts. */
-  duplicates: countField,
-  refused: z.object({
-    count: countField,
-    byCode: z.record(z.string(), countField),
-    /** The first hundred. */
-    rows: z.array(refusedRowSchema).max(100),
-  }),
-  zipcodes: countField,
-  /** Those that a draw may choose under the policy in force. */
-  eligible: countField,
-  expectedListings: countField,
-  changes: changesSchema,
-});
+export const loadTableResponseSchema = z
+  .object({
+    sha256: sha256Field,
+    dryRun: z.boolean(),
+    /** Whether it may be loaded: few enough rows are refused, and something can be drawn. */
+    takable: z.boolean(),
+    /** False for a dry run, and for a table that is there already. */
+    stored: z.boolean(),
+    active: z.boolean(),
+    rowsRead: countField,
+    /** Rows of one zipcode and one source: the newest counts. */
+    duplicates: countField,
+    refused: z.object({
+      count: countField,
+      byCode: z.record(z.string(), countField),
+      /** The first hundred. */
+      rows: z.array(refusedRowSchema).max(100),
+    }),
+    zipcodes: countField,
+    /** Those that a draw may choose under the policy in force. */
+    eligible: countField,
+    expectedListings: countField,
+    changes: changesSchema,
+  })
+  .meta({ examples: [answerExamples.loadedTable] });
 export type LoadTableAnswer = z.output<typeof loadTableResponseSchema>;
 
 export const storedTableSchema = z.object({
@@ -73,11 +76,13 @@ export const storedTableSchema = z.object({
 });
 export type StoredTable = z.output<typeof storedTableSchema>;
 
-export const tablesResponseSchema = z.object({
-  tables: z.array(storedTableSchema).max(1_000),
-  /** True while epochs are drawn from what the coordinator was started with. */
-  usesConfigured: z.boolean(),
-});
+export const tablesResponseSchema = z
+  .object({
+    tables: z.array(storedTableSchema).max(1_000),
+    /** True while epochs are drawn from what the coordinator was started with. */
+    usesConfigured: z.boolean(),
+  })
+  .meta({ examples: [answerExamples.tables] });
 export type TablesAnswer = z.output<typeof tablesResponseSchema>;
 
 const candidateSchema = z.object({
@@ -101,24 +106,30 @@ export const tableQuerySchema = z.object({
 });
 export type TableQuery = z.input<typeof tableQuerySchema>;
 
-export const tableResponseSchema = z.object({
-  table: storedTableSchema,
-  candidates: z.array(candidateSchema).max(10_000),
-  next: z.string().nullable(),
-});
+export const tableResponseSchema = z
+  .object({
+    table: storedTableSchema,
+    candidates: z.array(candidateSchema).max(10_000),
+    next: z.string().nullable(),
+  })
+  .meta({ examples: [answerExamples.table] });
 export type TableAnswer = z.output<typeof tableResponseSchema>;
 
-export const diffResponseSchema = z.object({
-  sha256: sha256Field,
-  /** Null when the table in force is the configured one. */
-  against: sha256Field.nullable(),
-  changes: changesSchema,
-  /** The first thousand of each. */
-  added: z.array(zipcodeField).max(1_000),
-  removed: z.array(zipcodeField).max(1_000),
-  changed: z.array(z.object({ zipcode: zipcodeField, before: countField, after: countField })).max(1_000),
-});
+export const diffResponseSchema = z
+  .object({
+    sha256: sha256Field,
+    /** Null when the table in force is the configured one. */
+    against: sha256Field.nullable(),
+    changes: changesSchema,
+    /** The first thousand of each. */
+    added: z.array(zipcodeField).max(1_000),
+    removed: z.array(zipcodeField).max(1_000),
+    changed: z.array(z.object({ zipcode: zipcodeField, before: countField, after: countField })).max(1_000),
+  })
+  .meta({ examples: [answerExamples.diff] });
 export type DiffAnswer = z.output<typeof diffResponseSchema>;
 
-export const activatedResponseSchema = z.object({ table: storedTableSchema });
+export const activatedResponseSchema = z
+  .object({ table: storedTableSchema })
+  .meta({ examples: [answerExamples.activated] });
 export type ActivatedAnswer = z.output<typeof activatedResponseSchema>;

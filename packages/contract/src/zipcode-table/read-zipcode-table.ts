@@ -21,7 +21,7 @@ export interface ZipcodeCounts {
   readonly marketTier: MarketTier | undefined;
 }
 
-export interface RefusedRow {
+interface RefusedRow {
   /** 1 for the first row below the header. */
   readonly row: number;
   readonly code: RowRefusalCode;
