@@ -44,6 +44,8 @@ export function httpServer(parts: HttpServerParts): FastifyAdapter {
     bodyLimit: defaultBodyLimit,
     trustProxy: parts.trustProxy.length > 0 && ((address: string) => isTrusted(address)),
     genReqId: (request: IncomingMessage) => requestId(request, isTrusted),
+    // While it stops, what still comes over an open connection is answered as ever: Fastify's own refusal has no code.
+    return503OnClosing: false,
     // Addresses that do not parse never reach a route, nor the filter behind it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       reply.header("X-Request-Id", request.id);
