@@ -1,10 +1,8 @@
 import type { Clock } from "@lode/runtime/clock";
-import { eq } from "drizzle-orm";
 import type pg from "pg";
 import { knownFailure } from "../database/database-failure.ts";
 import type { Database } from "../database/open-database.ts";
 import type { PostgresServerAccess } from "../database/postgres-database.ts";
-import { schedulerLeadership } from "../database/schema.ts";
 import { leadershipName } from "./fenced-writes.ts";
 import { type Leadership, nextFence, type Term } from "./leadership.ts";
 
@@ -97,7 +95,7 @@ export class PostgresLeadership implements Leadership {
 
   /** Ends by failing: the session is gone, says nothing, or another one has a later fence. */
   async #look(fence: number, signal: AbortSignal): Promise<void> {
-    const { wall, db, lookEveryMs = 1_000 } = this.#parts;
+    const { wall, lookEveryMs = 1_000 } = this.#parts;
     const asleep = async (): Promise<boolean> => {
       await wall.sleepUntil(wall.now() + lookEveryMs, signal).catch(() => {});
       return !signal.aborted;
@@ -105,10 +103,11 @@ export class PostgresLeadership implements Leadership {
     while (await asleep()) {
       const session = this.#session;
       if (session === undefined) throw new Error("the session of the lock is gone");
-      await ask(session, "select 1");
-      const where = eq(schedulerLeadership.name, leadershipName);
-      const [row] = await db.select({ fence: schedulerLeadership.fence }).from(schedulerLeadership).where(where);
-      if (row?.fence !== fence) throw new Error("another one leads");
+      // By this session and no other: that requests wait for connections says nothing about who leads.
+      const [row] = await ask<{ fence: string }>(session, "select fence from scheduler_leadership where name = $1", [
+        leadershipName,
+      ]);
+      if (Number(row?.fence) !== fence) throw new Error("another one leads");
     }
   }
 
