@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { maxManifestBytes } from "@lode/contract/manifest";
 import type { ObjectStore } from "@lode/object-store/store";
 import { canonicalJson } from "@lode/zipcode/canonical-json";
-import { snapshotSha256 } from "@lode/zipcode/submission";
 import type { EpochRecord } from "../epochs/epoch-record.ts";
 import { atMostAtOnce } from "./at-most-at-once.ts";
 import { buildSnapshot, type LegacyReading } from "./build-snapshot.ts";
@@ -37,9 +36,11 @@ export async function freezeSnapshot(
   const legacy = await hashLegacyFiles(objects, epoch, store);
   const closedAt = epoch.schedule.closesAt;
   const snapshot = buildSnapshot({ epochId: epoch.id, closedAt, objects, manifests, legacy });
+  // Megabytes, written once: requests wait meanwhile.
+  const text = canonicalJson(snapshot);
   return {
-    text: canonicalJson(snapshot),
-    sha256: snapshotSha256(snapshot),
+    text,
+    sha256: createHash("sha256").update(text).digest("hex"),
     miners: new Set(snapshot.items.map(({ hotkey }) => hotkey)).size,
     items: snapshot.items.length,
   };
