@@ -1,7 +1,7 @@
 import type { Clock } from "@lode/runtime/clock";
 import { within } from "../observability/metrics-page.ts";
 
-export type ComponentStatus = "ok" | "degraded" | "down";
+type ComponentStatus = "ok" | "degraded" | "down";
 
 /** What a look at one part found. */
 export interface Finding {

@@ -19,7 +19,7 @@ export interface Participation {
   readonly claimedAndSubmitted: number;
 }
 
-export interface ClosedEpoch {
+interface ClosedEpoch {
   readonly id: EpochId;
   readonly participation: Participation;
   readonly objects: number;

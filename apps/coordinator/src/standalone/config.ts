@@ -32,7 +32,7 @@ const bucketSchema = z.strictObject({
 });
 
 /** Every setting, as a file of settings and the command line give them. What is a secret comes by the environment or in a file of its own. */
-export const standaloneSettingsSchema = z.strictObject({
+const standaloneSettingsSchema = z.strictObject({
   host: text.default("127.0.0.1"),
   port: port.default(defaultPort),
   /** As clients reach it; what it answers about itself is built from this. */
@@ -92,7 +92,6 @@ export const standaloneSettingsSchema = z.strictObject({
 });
 
 export type StandaloneSettings = z.output<typeof standaloneSettingsSchema>;
-export type StandaloneSettingsInput = z.input<typeof standaloneSettingsSchema>;
 
 /**
  * The settings of a file under those of a command line.
