@@ -13,13 +13,19 @@ const patienceMs = 60_000;
 /** Enough for a million rows of the longest texts. */
 const workerMemoryMb = 2_048;
 
-/** Reads and judges a table in a thread of its own, which is ended when it takes too long or too much. */
+/**
+ * Reads and judges a table in a thread of its own, which is ended when it takes too long or too much. The bytes go there
+ * and are gone here.
+ */
 export async function readTable(
   task: TableTask,
   limits = { patienceMs, workerMemoryMb },
 ): Promise<JudgedTable | TableRefusal> {
+  const isWhole = task.bytes.byteLength === task.bytes.buffer.byteLength;
+  const bytes = isWhole ? task.bytes : new Uint8Array(task.bytes);
   const worker = new Worker(workerFile, {
-    workerData: task,
+    workerData: { ...task, bytes },
+    transferList: [bytes.buffer as ArrayBuffer],
     resourceLimits: { maxOldGenerationSizeMb: limits.workerMemoryMb },
     // From sources Node strips the types, but has to be told to look for sources in the other packages too.
     execArgv: isSource ? ["--conditions=development"] : [],

@@ -56,6 +56,7 @@ describe("a table of zipcodes in CSV", () => {
     [`${head}\n"98101,3,2026-01-01,a`, "TABLE_UNREADABLE"],
     [`${head}\n"98101"x,3,2026-01-01,a`, "TABLE_UNREADABLE"],
     [`${head}\n${"x".repeat(40_000)}`, "TABLE_UNREADABLE"],
+    [",".repeat(40_000), "TABLE_UNREADABLE"],
     [Array.from({ length: 70 }, (_, index) => `c${index}`).join(","), "TABLE_TOO_LARGE"],
     [`${head}\n00000,3,2026-01-01,a`, "TABLE_EMPTY"],
   ])("that cannot be read is refused as a whole (%#)", (text, code) => {

@@ -70,6 +70,8 @@ function readRecord(text: string, start: number): { record: string[]; end: numbe
     at = end;
     if (text[at] !== ",") break;
     at += 1;
+    // Of empty cells alone, too: each is looked at where it begins.
+    if (at - start > limits.recordChars) refuseLong(start);
   }
   if (text[at] === "\r") at += 1;
   if (text[at] === "\n") at += 1;
