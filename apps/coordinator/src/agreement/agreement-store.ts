@@ -1,7 +1,7 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { ZipcodeDigest } from "@lode/zipcode/consensus";
 import type { EpochId } from "@lode/zipcode/epoch";
-import { count, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
 import { epochNeurons, observationCommitments, observationReveals, results } from "../database/schema.ts";
 import type { EpochNeuron } from "../epochs/epoch-store.ts";
@@ -52,11 +52,5 @@ export class AgreementStore {
       .from(results)
       .where(eq(results.epochId, epochId))
       .orderBy(hotkey);
-  }
-
-  /** How many published by now: cheap, to see whether anything is new. */
-  async publishedCount(epochId: EpochId): Promise<number> {
-    const [row] = await this.#db.select({ rows: count() }).from(results).where(eq(results.epochId, epochId));
-    return row?.rows ?? 0;
   }
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const app = resolve(import.meta.dirname, "../..");
@@ -21,7 +22,7 @@ export class CoordinatorProgram implements AsyncDisposable {
     await mkdir(folder, { recursive: true });
     const outfile = join(folder, `run-coordinator.${process.pid}.mjs`);
     await build({
-      entryPoints: [join(import.meta.dirname, "run-coordinator.fixture.ts")],
+      entryPoints: [fileURLToPath(new URL("./run-coordinator.fixture.ts", import.meta.url))],
       outfile,
       bundle: true,
       packages: "external",
