@@ -201,7 +201,7 @@ export function buildContext({ options, database, master, own }: ContextParts) {
     posts,
     assignments: new Assignments({ book, participants: new Participants(participants), protocol, isValidator }),
     statuses: new Statuses({ book, writer: new StatusWriter(statusStore, wall), protocol }),
-    stats: new Stats({ book, recent, candidates: () => tables.lastRead(), settings, policy, protocol }),
+    stats: new Stats({ book, recent, candidates: () => tables.lastRead(), settings, policy, protocol, wall }),
     uploadAccess: new UploadAccess({ uploads, urls, wall }),
     readAccess: new ReadAccess({ urls, wall, bucket }),
     validatorUploads: new ValidatorUploads({ epochs, uploads, wall }),

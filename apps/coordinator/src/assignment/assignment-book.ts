@@ -24,7 +24,7 @@ export interface ToldEpoch {
   readonly epoch: EpochRecord;
   readonly zipcodes: readonly EpochZipcode[];
   /** JSON, ready to be sent. */
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 interface Page extends ToldEpoch {
@@ -41,7 +41,7 @@ export interface AssignmentBookParts {
 }
 
 /**
- * The answers about epochs, kept as text. Each is found by its epoch and the current one by the protocol clock, so that
+ * The answers about epochs, kept as the bytes that are sent. Each is found by its epoch and the current one by the protocol clock, so that
  * none is told outside its window, however fast that clock runs; every reading is shared by all who wait for it.
  */
 export class AssignmentBook {
@@ -123,7 +123,12 @@ export class AssignmentBook {
     const epoch = await epochs.store.find(id);
     if (epoch === undefined) return undefined;
     const zipcodes = await epochs.zipcodes(id);
-    return { epoch, zipcodes, readAt, text: JSON.stringify(assignmentAnswer(epoch, zipcodes, announcement())) };
+    return {
+      epoch,
+      zipcodes,
+      readAt,
+      bytes: Buffer.from(JSON.stringify(assignmentAnswer(epoch, zipcodes, announcement()))),
+    };
   }
 
   #keep(id: EpochId, page: Page | undefined): void {

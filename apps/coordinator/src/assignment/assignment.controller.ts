@@ -14,7 +14,7 @@ import type { EpochLookup } from "../epochs/epoch-lookup.ts";
 import type { Assignments } from "./assignments.ts";
 
 const tag = "assignments";
-/** The answers are texts already. */
+/** The answers are bytes already. */
 const json = "application/json; charset=utf-8";
 
 @Controller()
@@ -34,7 +34,7 @@ export class AssignmentController {
   async current(
     @Query({ schema: signedQuerySchema }) query: SignedQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
+  ): Promise<Buffer> {
     const proof = { ...query, commitments: [currentAssignmentCommitment(query.timestamp)] };
     const caller = await this.gatekeeper.admit(proof, { role: "registered", limit: "assignment" }, reply);
     reply.type(json);
@@ -50,7 +50,7 @@ export class AssignmentController {
     @Param("epochId") epochId: string,
     @Query({ schema: signedQuerySchema }) query: SignedQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
+  ): Promise<Buffer> {
     const commitments = [epochAssignmentCommitment(this.epochs.parse(epochId), query.timestamp)];
     await this.gatekeeper.admit({ ...query, commitments }, { role: "validator", limit: "epochAssignment" }, reply);
     reply.type(json);

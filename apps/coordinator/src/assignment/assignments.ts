@@ -20,7 +20,7 @@ export class Assignments {
   }
 
   /** The current one, as JSON. A miner that asks takes part from then on. @throws ApiError 404 EPOCH_NOT_FOUND. */
-  async current(caller: Neuron): Promise<string> {
+  async current(caller: Neuron): Promise<Buffer> {
     const { book, participants, protocol, isValidator } = this.#parts;
     const told = await book.current();
     if (told === undefined) {
@@ -30,11 +30,11 @@ export class Assignments {
     if (!participants.isNoted(id, caller.hotkey) && !isValidator(caller)) {
       await participants.note({ epochId: id, hotkey: caller.hotkey, askedAt: protocol.now() });
     }
-    return told.text;
+    return told.bytes;
   }
 
   /** That of an epoch, for validators, as JSON. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND. */
-  async ofEpoch(epochId: string): Promise<string> {
-    return (await this.#parts.book.get(epochId)).text;
+  async ofEpoch(epochId: string): Promise<Buffer> {
+    return (await this.#parts.book.get(epochId)).bytes;
   }
 }

@@ -14,8 +14,8 @@ export class StatsController {
     summary: "The current epoch and how recent ones went",
     answer: statsResponseSchema,
   })
-  async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     reply.type("application/json; charset=utf-8");
-    return await this.stats.text();
+    return await this.stats.bytes();
   }
 }

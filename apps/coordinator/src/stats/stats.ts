@@ -17,11 +17,25 @@ export interface StatsParts {
   readonly settings: { announcement(): Announcement | null; phaseOf(epochId: EpochId): Phase };
   readonly policy: Policy;
   readonly protocol: Clock;
+  readonly wall: Clock;
+}
+
+/** Real milliseconds that a page is sent again, within the second of protocol time that it names. */
+const pageMs = 250;
+
+interface Page {
+  readonly bytes: Buffer;
+  readonly second: number;
+  readonly builtAt: number;
+  /** What it was put together from: another one of either is another page. */
+  readonly told: ToldEpoch | undefined;
+  readonly performance: string;
 }
 
 /** The public page: miners and validators of every generation learn the current epoch from it. */
 export class Stats {
   readonly #parts: StatsParts;
+  #page: Page | undefined;
   #zipcodes: { readonly of: readonly Candidate[]; readonly text: string } | undefined;
 
   constructor(parts: StatsParts) {
@@ -29,14 +43,26 @@ export class Stats {
   }
 
   /** The page as JSON. The time and the epoch are those of now; what costs more is up to a second old. */
-  async text(): Promise<string> {
-    const { book, recent, settings, protocol, policy } = this.#parts;
-    const { lengthMs } = policy.values.epoch;
+  async bytes(): Promise<Buffer> {
+    const { book, recent, protocol, wall, policy } = this.#parts;
     const now = protocol.now();
+    const told = await book.current();
+    const performance = await recent.text(now, epochAt(now, policy.values.epoch.lengthMs));
+    const second = Math.floor(now / 1000);
+    const page = this.#page;
+    const isFresh = page?.second === second && wall.now() - page.builtAt < pageMs;
+    if (isFresh && page.told === told && page.performance === performance) return page.bytes;
+    const bytes = this.#write(now, told, performance);
+    this.#page = { bytes, second, builtAt: wall.now(), told, performance };
+    return bytes;
+  }
+
+  #write(now: number, told: ToldEpoch | undefined, performance: string): Buffer {
+    const { settings, policy } = this.#parts;
+    const { lengthMs } = policy.values.epoch;
     const current = epochAt(now, lengthMs);
     const nextStart = epochStart(nextEpoch(current, lengthMs));
     const secondsLeft = Math.floor((nextStart - now) / 1000);
-    const told = await book.current();
     const head: Omit<StatsWire, "zipcodeStatistics" | "recentPerformance"> = {
       success: true,
       currentTime: Math.floor(now / 1000),
@@ -54,8 +80,9 @@ export class Stats {
       phase: settings.phaseOf(current),
     };
     const zipcodes = this.#zipcodesText();
-    const performance = await recent.text(now, current);
-    return `${JSON.stringify(head).slice(0, -1)},"zipcodeStatistics":${zipcodes},"recentPerformance":${performance}}`;
+    return Buffer.from(
+      `${JSON.stringify(head).slice(0, -1)},"zipcodeStatistics":${zipcodes},"recentPerformance":${performance}}`,
+    );
   }
 
   #zipcodesText(): string {
