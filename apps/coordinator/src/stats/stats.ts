@@ -23,13 +23,15 @@ export interface StatsParts {
 /** Real milliseconds that a page is sent again, within the second of protocol time that it names. */
 const pageMs = 250;
 
+/** The page as it was sent last. */
 interface Page {
   readonly bytes: Buffer;
   readonly second: number;
   readonly builtAt: number;
-  /** What it was put together from: another one of either is another page. */
+  /** What it was put together from: another one of any is another page. */
   readonly told: ToldEpoch | undefined;
   readonly performance: string;
+  readonly owners: string;
 }
 
 /** The public page: miners and validators of every generation learn the current epoch from it. */
@@ -44,26 +46,28 @@ export class Stats {
 
   /** The page as JSON. The time and the epoch are those of now; what costs more is up to a second old. */
   async bytes(): Promise<Buffer> {
-    const { book, recent, protocol, wall, policy } = this.#parts;
+    const { book, recent, settings, protocol, wall, policy } = this.#parts;
     const now = protocol.now();
+    const current = epochAt(now, policy.values.epoch.lengthMs);
     const told = await book.current();
-    const performance = await recent.text(now, epochAt(now, policy.values.epoch.lengthMs));
+    const performance = await recent.text(now, current);
+    const announcement = announcementWire(settings.announcement());
+    const owners = JSON.stringify({ announcement, phase: settings.phaseOf(current) });
     const second = Math.floor(now / 1000);
     const page = this.#page;
     const isFresh = page?.second === second && wall.now() - page.builtAt < pageMs;
-    if (isFresh && page.told === told && page.performance === performance) return page.bytes;
-    const bytes = this.#write(now, told, performance);
-    this.#page = { bytes, second, builtAt: wall.now(), told, performance };
+    if (isFresh && page.told === told && page.performance === performance && page.owners === owners) return page.bytes;
+    const bytes = this.#write(now, { told, performance, owners });
+    this.#page = { bytes, second, builtAt: wall.now(), told, performance, owners };
     return bytes;
   }
 
-  #write(now: number, told: ToldEpoch | undefined, performance: string): Buffer {
-    const { settings, policy } = this.#parts;
-    const { lengthMs } = policy.values.epoch;
+  #write(now: number, { told, performance, owners }: Pick<Page, "told" | "performance" | "owners">): Buffer {
+    const { lengthMs } = this.#parts.policy.values.epoch;
     const current = epochAt(now, lengthMs);
     const nextStart = epochStart(nextEpoch(current, lengthMs));
     const secondsLeft = Math.floor((nextStart - now) / 1000);
-    const head: Omit<StatsWire, "zipcodeStatistics" | "recentPerformance"> = {
+    const head: Partial<StatsWire> = {
       success: true,
       currentTime: Math.floor(now / 1000),
       systemStatus: "operational",
@@ -76,13 +80,14 @@ export class Stats {
         },
         nextEpoch: { startTime: iso(nextStart) },
       },
-      announcement: announcementWire(settings.announcement()),
-      phase: settings.phaseOf(current),
     };
-    const zipcodes = this.#zipcodesText();
-    return Buffer.from(
-      `${JSON.stringify(head).slice(0, -1)},"zipcodeStatistics":${zipcodes},"recentPerformance":${performance}}`,
-    );
+    const parts = [
+      JSON.stringify(head).slice(1, -1),
+      owners.slice(1, -1),
+      `"zipcodeStatistics":${this.#zipcodesText()}`,
+      `"recentPerformance":${performance}`,
+    ];
+    return Buffer.from(`{${parts.join(",")}}`);
   }
 
   #zipcodesText(): string {
