@@ -119,6 +119,31 @@ describe("a capability", () => {
     }
   });
 
+  test("does not list a key that a client which tidies addresses up would fetch another miner's object by", async () => {
+    const theirs = theirJobKey.split("/").slice(1).join("/");
+    const job = `data/hotkey=${miner.hotkey}/job_id=1`;
+    const traps = [`${job}/../../${theirs}`, `${job}/%2e%2E/.%2e/${theirs}`, `${job}/..\\${theirs}`];
+    for (const trap of traps) await world.store.put(trap, new Uint8Array(1));
+    for (const url of [minerUrl, everybodyUrl]) {
+      const { status, text } = await raw(withQuery(url, { "encoding-type": "url" }));
+      expect(status).toBe(200);
+      expect(text).toContain(`hotkey%3D${miner.hotkey}/job_id%3D%C3%BC`);
+      expect(text).not.toContain("job_id%3D1");
+    }
+    for (const trap of traps) expect((await raw(objectPath(minerUrl, plain(trap)))).code).toBe("OBJECT_KEY_INVALID");
+    for (const trap of traps) await world.store.delete(trap);
+  });
+
+  test("takes no token that was made up, whatever it holds", async () => {
+    for (const position of ["data/\0", "\0", "\udfff"]) {
+      const token = Buffer.from(position).toString("base64url");
+      for (const url of [ownerUrl, minerUrl, everybodyUrl]) {
+        const { status } = await raw(withQuery(url, { "continuation-token": token }));
+        expect(status, JSON.stringify(position)).toBeLessThan(500);
+      }
+    }
+  });
+
   test("does not outlive its time", async () => {
     try {
       world.wall.shiftMs = 24 * 3_600_000 + 1_000;

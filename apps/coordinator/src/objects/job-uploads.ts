@@ -1,17 +1,18 @@
 import { behindAll } from "./list-cursor.ts";
+import { isPlainKey } from "./plain-key.ts";
 import type { Look } from "./stored-keys.ts";
 
 /**
  * Uploads of the older flow, by job instead of by epoch: `data/hotkey=…/job_id=…/…`. They belong to no epoch, so nobody
  * freezes them, and validators read them as they are. Whatever names an epoch anywhere is not among them: some readers
- * look for that text alone.
+ * look for that text alone. Nor is a key that clients would fetch another object by.
  */
 const job = /^data\/hotkey=[^/]+\/job_id=[^/]+\/./s;
 const owned = /^(data\/hotkey=[^/]+\/)(.*)$/s;
 const jobs = "job_id=";
 
 export function isJobUpload(key: string): boolean {
-  return job.test(key) && !key.includes("epoch=");
+  return job.test(key) && !key.includes("epoch=") && isPlainKey(key);
 }
 
 /** For listings over all keys: of each miner only its jobs. */

@@ -6,6 +6,7 @@ import type { Database } from "../database/open-database.ts";
 import { FrozenKeys, findFrozen } from "./frozen-keys.ts";
 import { isJobUpload, jobsBelow, lookForJobs } from "./job-uploads.ts";
 import type { KeySource } from "./key-source.ts";
+import { isPlainKey } from "./plain-key.ts";
 import { storeDeadlineMs, withinDeadline } from "./store-deadline.ts";
 import { StoredKeys } from "./stored-keys.ts";
 import { type PageRequest, type VisiblePage, visiblePage } from "./visible-page.ts";
@@ -35,8 +36,6 @@ interface Located extends ObjectSummary {
 
 /** A redirect is followed at once. */
 const redirectSeconds = 300;
-/** S3's own bound, in bytes of UTF-8. */
-const maxKeyBytes = 1_024;
 
 /**
  * Listing and reading under a capability. Of other people's epochs only frozen copies are ever shown, and only once the
@@ -123,17 +122,9 @@ function prefixOf(scope: Scope): string {
   return scope.kind === "closed" ? scope.prefix : "";
 }
 
-/** Backslashes, and what no listing can show: stores refuse such keys, so none is here. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unlisted = /[\u0000-\u001f\u007f\\\ufffe\uffff]/;
-
 /** A path that an HTTP client would rewrite on the way could name one object here and another at the store. */
 function assertPlain(key: string): void {
-  const isPlain =
-    Buffer.byteLength(key) <= maxKeyBytes &&
-    !key.split("/").some((part) => part === "." || part === "..") &&
-    !unlisted.test(key);
-  if (!isPlain) throw new ApiError(400, "OBJECT_KEY_INVALID", "The key holds segments that no object here has");
+  if (!isPlainKey(key)) throw new ApiError(400, "OBJECT_KEY_INVALID", "The key holds segments that no object here has");
 }
 
 function assertBelow(prefix: string, key: string): void {

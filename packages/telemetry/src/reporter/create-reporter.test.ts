@@ -123,6 +123,26 @@ describe("a reporter", () => {
     });
   });
 
+  it("tells which query failed and none of its values, in message, stack and cause alike", () => {
+    const lines: string[] = [];
+    const values = ["5Grw", "hunter2", { capability: "hunter2" }];
+    const query = "insert into answered values ($1, $2, $3)";
+    const failed = Object.assign(new Error(`Failed query: ${query}\nparams: ${JSON.stringify(values)}`), {
+      query,
+      params: values,
+      cause: new Error("connection refused"),
+    });
+    const reporter = reporterInto(lines);
+    reporter.error("requestFailed", { error: failed });
+    reporter.error("requestFailed", { error: new Error("outer", { cause: failed }) });
+    expect(lines.join("")).not.toContain("hunter2");
+    expect(JSON.parse(lines[0]!).error).toMatchObject({
+      message: `Failed query: ${query} [3 values]`,
+      cause: { message: "connection refused" },
+    });
+    expect(JSON.parse(lines[0]!).error.stack).toContain("create-reporter.test.ts");
+  });
+
   it("prints what JSON cannot: big integers, bytes, sets, errors and circles", () => {
     const lines: string[] = [];
     const circle: Record<string, unknown> = {};

@@ -40,17 +40,24 @@ function printableError(error: Error, depth: number): unknown {
   const parts: [string, unknown][] = [
     ["name", error.name],
     ["code", code],
-    ["message", error.message],
+    ["message", withoutValues(error.message, error)],
     ["facts", facts],
     ["next", next],
     ["cause", error.cause],
     // A coded error says what to do; only a surprise needs its origin.
-    ["stack", code === undefined ? error.stack : undefined],
+    ["stack", code === undefined ? withoutValues(error.stack ?? "", error) : undefined],
   ];
   return printableEntries(
     parts.filter(([, part]) => part !== undefined),
     depth,
   );
+}
+
+/** A query builder writes the values of a failed query into its message: signatures and answers with rights in them. */
+function withoutValues(text: string, error: Error): string {
+  const { query, params } = error as { query?: unknown; params?: unknown };
+  if (typeof query !== "string" || !Array.isArray(params)) return text;
+  return text.replace(error.message, () => `Failed query: ${query} [${params.length} values]`);
 }
 
 function printableItems(items: readonly unknown[], depth: number): unknown[] {
