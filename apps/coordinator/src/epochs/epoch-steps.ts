@@ -8,6 +8,7 @@ import { noteHistory } from "./epoch-history.ts";
 import type { BeaconRecord, EpochRecord, EpochState, EpochZipcode } from "./epoch-record.ts";
 import { light } from "./epoch-row.ts";
 import type { EpochNeuron } from "./epoch-store.ts";
+import { forgetOutdatedCopies } from "./forget-copies.ts";
 
 export interface NewEpoch {
   readonly id: EpochId;
@@ -63,7 +64,10 @@ export class EpochSteps {
   }
 
   async extend(epoch: EpochRecord): Promise<boolean> {
-    return await this.#step(epoch, "extend", { extensions: epoch.extensions + 1 });
+    const extensions = epoch.extensions + 1;
+    return await this.#step(epoch, "extend", { extensions }, async (tx) => {
+      await forgetOutdatedCopies(tx, epoch, { extensions, now: this.#protocol.now() });
+    });
   }
 
   async markOnTimeFrozen(epoch: EpochRecord, atMs: number): Promise<boolean> {

@@ -1,5 +1,7 @@
+import type { Hotkey } from "@lode/bittensor/primitives";
 import { frozenKey, submissionKey } from "@lode/contract/storage-keys";
 import type { Zipcode } from "@lode/zipcode/epoch";
+import { policies } from "@lode/zipcode/policy";
 import { beforeEach, expect, test, vi } from "vitest";
 import { PolicyBook } from "../policies/policy-book.ts";
 import { epochId, TestNetwork } from "../testing/test-network.ts";
@@ -28,6 +30,12 @@ async function network(): Promise<TestNetwork> {
 
 async function stateOf(started: TestNetwork): Promise<string | null | undefined> {
   return (await started.client(started.validators[0]!).assignmentOf(epochId)).status;
+}
+
+/** What validators read. */
+async function copyOf(started: TestNetwork, hotkey: Hotkey, zipcode: string): Promise<string> {
+  const key = frozenKey(epochId, submissionKey(hotkey, epochId, zipcode as Zipcode));
+  return new TextDecoder().decode((await started.store.get(key, { maxBytes: 100 }))?.bytes);
 }
 
 test("a held epoch stands still whatever the time is, and makes up for everything once it is released", async () => {
@@ -91,10 +99,7 @@ test("reopened in grace, an epoch takes the version that is on time by its new d
   await net.advanceTo(schedule.closesAt + minute);
   const { snapshot } = await net.client(net.validators[0]!).submissions(epochId);
   expect(snapshot.items).toMatchObject([{ zipcode, late: false, problem: null }]);
-  const copy = await net.store.get(frozenKey(epochId, submissionKey(miner.hotkey, epochId, zipcode as Zipcode)), {
-    maxBytes: 100,
-  });
-  expect(new TextDecoder().decode(copy?.bytes)).toBe("second, on time by the new deadline");
+  expect(await copyOf(net, miner.hotkey, zipcode)).toBe("second, on time by the new deadline");
 });
 
 test("reopened after close and before the beacon, an epoch has no snapshot until it closes again", async () => {
@@ -185,6 +190,54 @@ test("rolled back to grace, an epoch keeps the copies of what was on time and ta
       [second.hotkey, true, null],
     ].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
   );
+});
+
+test("rolled back to before anything was frozen, an epoch keeps what was on time and has been written over since", async () => {
+  await using net = await network();
+  const [miner] = net.miners as [(typeof net.miners)[number]];
+  const [zipcode] = (await net.assignedZipcodes()) as [string];
+  await net.submit(miner, { [zipcode]: "on time" });
+  await net.advanceTo(net.schedule.deadlineAt);
+  await net.upload(miner, zipcode, "rewritten in grace");
+  await net.advanceTo(net.schedule.closesAt);
+  const entries = await owner(net).history(epochId);
+  for (const because of ["freeze-on-time", "GRACE"]) {
+    await owner(net).rollBack(epochId, entries.find((entry) => entry.because === because)!.seq);
+    await owner(net).release(epochId);
+    await net.coordinator.settle();
+  }
+  await net.advanceTo(net.schedule.closesAt + minute);
+  const { snapshot } = await net.client(net.validators[0]!).submissions(epochId);
+  expect(snapshot.items).toMatchObject([{ zipcode, late: false, problem: null }]);
+  expect(await copyOf(net, miner.hotkey, zipcode)).toBe("on time");
+});
+
+test("rolled back and then extended, an epoch takes the version that is on time by its new deadline", async () => {
+  await using net = await network();
+  const [miner] = net.miners as [(typeof net.miners)[number]];
+  const [zipcode] = (await net.assignedZipcodes()) as [string];
+  await net.submit(miner, { [zipcode]: "first" });
+  await net.advanceTo(net.schedule.deadlineAt);
+  await net.submit(miner, { [zipcode]: "second, on time by the new deadline" });
+  const entries = await owner(net).history(epochId);
+  await owner(net).rollBack(epochId, entries.find(({ because }) => because === "GRACE")!.seq);
+  const { schedule } = await owner(net).extendBy(epochId);
+  await owner(net).release(epochId);
+  await net.advanceTo(schedule.deadlineAt);
+  await net.advanceTo(schedule.closesAt);
+  await net.advanceTo(schedule.closesAt + minute);
+  const { snapshot } = await net.client(net.validators[0]!).submissions(epochId);
+  expect(snapshot.items).toMatchObject([{ zipcode, late: false, problem: null }]);
+  expect(await copyOf(net, miner.hotkey, zipcode)).toBe("second, on time by the new deadline");
+});
+
+test("an epoch under rules that this process has not read yet is changed without waiting for itself", async () => {
+  await using net = await network();
+  const { db } = net.database;
+  const parts = { db, protocol: net.protocol, onChange: () => {} };
+  const afterRestart = () => new OwnerSteps({ ...parts, policies: new PolicyBook(db, policies.strict) });
+  expect(await afterRestart().hold(epochId, "looking into it")).toMatchObject({ heldBecause: "looking into it" });
+  expect(await afterRestart().release(epochId)).toMatchObject({ heldBecause: null });
 });
 
 test("a deadline that was moved is not moved back, and what is not in the history is refused", async () => {

@@ -4,11 +4,12 @@ import { eq } from "drizzle-orm";
 import { ApiError } from "../access/api-error.ts";
 import type { Database } from "../database/open-database.ts";
 import { repeatedTransaction } from "../database/repeated-transaction.ts";
-import { epochs, frozenObjects, tooLateObjects } from "../database/schema.ts";
+import { epochs } from "../database/schema.ts";
 import type { PolicyBook } from "../policies/policy-book.ts";
 import { type EpochHistoryEntry, historyEntry, historyOf, noteHistory } from "./epoch-history.ts";
 import type { EpochRecord } from "./epoch-record.ts";
 import { type LightRow, light, recordOf } from "./epoch-row.ts";
+import { forgetCopies, forgetOutdatedCopies } from "./forget-copies.ts";
 import { assertReachable, restore } from "./roll-back.ts";
 
 export type { EpochHistoryEntry };
@@ -72,12 +73,13 @@ export class OwnerSteps {
     return await this.#do(
       id,
       "extend",
-      (_tx, epoch) => {
+      async (tx, epoch) => {
         if (epoch.state !== "ACTIVE") {
           throw refused("EPOCH_NOT_ACTIVE", `Epoch ${id} is ${epoch.state}: only an active one is extended`);
         }
         const extensions = epoch.extensions + times;
         if (extensions > epoch.policy.values.epoch.maxExtensions) throw extensionsSpent(epoch);
+        await forgetOutdatedCopies(tx, epoch, { extensions, now: this.#parts.protocol.now() });
         return { extensions };
       },
       also,
@@ -100,7 +102,7 @@ export class OwnerSteps {
           throw refused("EPOCH_NOT_CLOSED", `Epoch ${id} is ${epoch.state}: there is nothing to open again`);
         }
         const extensions = extensionsUntil(epoch, now);
-        await forgetFrozen(tx, id);
+        await forgetCopies(tx, id);
         return {
           state: "ACTIVE",
           extensions,
@@ -154,7 +156,7 @@ export class OwnerSteps {
     const { db, protocol, policies, onChange } = this.#parts;
     const after = await repeatedTransaction(db, async (tx) => {
       const row = await lockedRow(tx, id);
-      const policy = await policies.get(row.policySha256);
+      const policy = await policies.get(row.policySha256, tx);
       const before = recordOf(row, policy);
       const change = await decide(tx, before);
       await noteHistory(tx, row, because, protocol.now());
@@ -185,12 +187,6 @@ function extensionsUntil(epoch: EpochRecord, now: number): number {
     if (scheduleOf(epoch.id, values, extensions).deadlineAt > now) return extensions;
   }
   throw extensionsSpent(epoch);
-}
-
-/** The copies stay where they are; a later pass writes over them. */
-async function forgetFrozen(tx: Database, id: EpochId): Promise<void> {
-  await tx.delete(frozenObjects).where(eq(frozenObjects.epochId, id));
-  await tx.delete(tooLateObjects).where(eq(tooLateObjects.epochId, id));
 }
 
 function refused(code: string, message: string): ApiError {

@@ -1,18 +1,12 @@
 import type { EpochId } from "@lode/zipcode/epoch";
-import { and, eq, gt, ne, or } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { ApiError } from "../access/api-error.ts";
 import type { Database } from "../database/open-database.ts";
-import {
-  epochNeurons,
-  epochs,
-  frozenObjects,
-  observationCommitments,
-  observationReveals,
-  results,
-  tooLateObjects,
-} from "../database/schema.ts";
+import { epochNeurons, epochs, observationCommitments, observationReveals, results } from "../database/schema.ts";
 import type { EpochHistoryEntry } from "./epoch-history.ts";
 import type { EpochRecord } from "./epoch-record.ts";
+import { forgetLateCopies } from "./forget-copies.ts";
 
 /**
  * Whether an epoch can be put back to how it stood: only what is still kept comes back, and nobody is wronged by it.
@@ -49,7 +43,7 @@ export async function restore(
   target: EpochHistoryEntry,
 ): Promise<Partial<typeof epochs.$inferInsert>> {
   await discardJudging(tx, id, target);
-  if (target.snapshotSha256 === null) await discardCopies(tx, id, target.onTimeFrozenAt !== null);
+  if (target.snapshotSha256 === null) await forgetLateCopies(tx, id);
   const { state, label, onTimeFrozenAt } = target;
   return {
     state,
@@ -61,21 +55,15 @@ export async function restore(
   };
 }
 
-async function discardJudging(tx: Database, id: EpochId, { at, beaconBlock }: EpochHistoryEntry): Promise<void> {
-  const { epochId, publishedAt } = results;
-  await tx.delete(results).where(and(eq(epochId, id), gt(publishedAt, at)));
-  await tx
-    .delete(observationReveals)
-    .where(and(eq(observationReveals.epochId, id), gt(observationReveals.revealedAt, at)));
-  await tx
-    .delete(observationCommitments)
-    .where(and(eq(observationCommitments.epochId, id), gt(observationCommitments.committedAt, at)));
+/** By what they need, and among those by time: where that is not there yet nothing can have been said, whatever the clock. */
+async function discardJudging(tx: Database, id: EpochId, target: EpochHistoryEntry): Promise<void> {
+  const { at, beaconBlock, observationSetSha256 } = target;
+  const after = (moment: PgColumn) => (beaconBlock === null ? undefined : gt(moment, at));
+  const { committedAt } = observationCommitments;
+  const { revealedAt } = observationReveals;
+  const published = observationSetSha256 === null ? undefined : gt(results.publishedAt, at);
+  await tx.delete(results).where(and(eq(results.epochId, id), published));
+  await tx.delete(observationReveals).where(and(eq(observationReveals.epochId, id), after(revealedAt)));
+  await tx.delete(observationCommitments).where(and(eq(observationCommitments.epochId, id), after(committedAt)));
   if (beaconBlock === null) await tx.delete(epochNeurons).where(eq(epochNeurons.epochId, id));
-}
-
-/** What was on time may have been written over since by its miner: those copies are the only ones. */
-async function discardCopies(tx: Database, id: EpochId, keepOnTime: boolean): Promise<void> {
-  const later = keepOnTime ? or(eq(frozenObjects.late, true), ne(frozenObjects.state, "frozen")) : undefined;
-  await tx.delete(frozenObjects).where(and(eq(frozenObjects.epochId, id), later));
-  await tx.delete(tooLateObjects).where(eq(tooLateObjects.epochId, id));
 }

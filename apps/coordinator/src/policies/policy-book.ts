@@ -33,10 +33,11 @@ export class PolicyBook {
     await this.#db.insert(policies).values({ sha256, name, version, values }).onConflictDoNothing();
   }
 
-  async find(sha256: string): Promise<Policy | undefined> {
+  /** @param db the transaction that asks: the embedded database answers nobody else meanwhile. */
+  async find(sha256: string, db: Database = this.#db): Promise<Policy | undefined> {
     const known = this.#known.get(sha256);
     if (known !== undefined) return known;
-    const [row] = await this.#db.select().from(policies).where(eq(policies.sha256, sha256));
+    const [row] = await db.select().from(policies).where(eq(policies.sha256, sha256));
     if (row === undefined) return undefined;
     // Defined again rather than trusted: jsonb keeps the values, not their bytes.
     const policy = definePolicy(row.name, row.version, row.values as PolicyValues);
@@ -46,8 +47,8 @@ export class PolicyBook {
   }
 
   /** @throws LodeError POLICY_MISSING when an epoch names a policy that was lost. */
-  async get(sha256: string): Promise<Policy> {
-    const policy = await this.find(sha256);
+  async get(sha256: string, db: Database = this.#db): Promise<Policy> {
+    const policy = await this.find(sha256, db);
     if (policy !== undefined) return policy;
     throw new LodeError("POLICY_MISSING", `no policy ${sha256} is kept`, { retry: "never", facts: { sha256 } });
   }
