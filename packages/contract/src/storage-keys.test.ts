@@ -40,7 +40,22 @@ test.each([
   ["a zipcode of four digits", `data/hotkey=${hotkey}/epoch=${epochId}/zipcode=1002/listings.parquet`],
   ["a manifest in a zipcode", `data/hotkey=${hotkey}/epoch=${epochId}/zipcode=${zipcode}/manifest.parquet`],
   ["a legacy job", `data/hotkey=${hotkey}/job_id=1/data_20260105_081500_10.parquet`],
+  [
+    "a name whose copy has no room",
+    `data/hotkey=${hotkey}/epoch=${epochId}/zipcode=${zipcode}/${"a".repeat(850)}.json`,
+  ],
+  ["a name with a backslash", `data/hotkey=${hotkey}/epoch=${epochId}/zipcode=${zipcode}/a\\b.json`],
+  ["a name with a control character", `data/hotkey=${hotkey}/epoch=${epochId}/zipcode=${zipcode}/a\u0001b.json`],
+  ["a name that XML cannot hold", `data/hotkey=${hotkey}/epoch=${epochId}/zipcode=${zipcode}/a\uffffb.json`],
+  ["an ending and no name", `data/hotkey=${hotkey}/epoch=${epochId}/zipcode=${zipcode}/.json`],
   ["nothing", ""],
 ])("%s is nothing that judging knows", (_, key) => {
   expect(parseSubmissionKey(key)).toBeUndefined();
+});
+
+test("the longest name that is taken leaves room for its copy's key, doubled prefix and all", () => {
+  const name = `${"\u{10348}".repeat(100)}.json`;
+  const key = `data/hotkey=${hotkey}/data/hotkey=${hotkey}/epoch=${epochId}/zipcode=${zipcode}/${name}`;
+  expect(parseSubmissionKey(key)?.kind).toBe("legacy");
+  expect(Buffer.byteLength(frozenKey(epochId, key))).toBeLessThanOrEqual(1_024);
 });

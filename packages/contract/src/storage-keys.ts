@@ -45,6 +45,13 @@ export type SubmissionObject =
   /** JSON of the Python miner; its own doubled prefix is understood and never written. */
   | { readonly kind: "legacy"; readonly hotkey: Hotkey; readonly epochId: EpochId; readonly zipcode: Zipcode };
 
+/**
+ * A name that every store and reader can do with. What a miner calls a file must not keep an epoch from closing: its copy's
+ * key is longer than its own, and is to be listed, copied and read by others.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
+const legacyName = /^[^\u0000-\u001f\u007f-\u009f\\\ufffe\uffff\p{Surrogate}]{1,100}\.json$/u;
+
 const owner = /^data\/hotkey=([^/]+)\/(.+)$/;
 const inside = /^epoch=(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})\/(?:zipcode=(\d{5})\/)?([^/]+)$/;
 
@@ -71,5 +78,5 @@ export function parseSubmissionKey(key: string): SubmissionObject | undefined {
   }
   const zipcode = parts[2] as Zipcode;
   if (file === "listings.parquet") return doubled === null ? { kind: "listings", hotkey, epochId, zipcode } : undefined;
-  return file?.endsWith(".json") ? { kind: "legacy", hotkey, epochId, zipcode } : undefined;
+  return legacyName.test(file ?? "") ? { kind: "legacy", hotkey, epochId, zipcode } : undefined;
 }
