@@ -80,8 +80,10 @@ async function freezeOnTime(epoch: EpochRecord, now: number, parts: AdvanceParts
 }
 
 async function close(epoch: EpochRecord, parts: AdvanceParts): Promise<boolean> {
-  await freezerOf(epoch, parts).run({ ...(await passOf(epoch, parts)), kind: "late" });
-  const snapshot = await freezeSnapshot(epoch, parts.store, parts.frozen.during(epoch));
+  const pass = await passOf(epoch, parts);
+  await freezerOf(epoch, parts).run({ ...pass, kind: "late" });
+  // Who was banned, or left, since the copies of what was on time is not among them any more.
+  const snapshot = await freezeSnapshot(epoch, parts.store, parts.frozen.during(epoch), new Set(pass.hotkeys));
   const registeredMiners = (await parts.registered()).filter((neuron) => !parts.isValidator(neuron)).length;
   const label = participationLabel(snapshot.miners, registeredMiners, epoch.policy.values.epoch);
   return await parts.steps.keepSnapshot(epoch, { snapshot: snapshot.text, snapshotSha256: snapshot.sha256, label });

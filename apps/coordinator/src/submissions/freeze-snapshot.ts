@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Hotkey } from "@lode/bittensor/primitives";
 import { maxManifestBytes } from "@lode/contract/manifest";
 import type { ObjectStore } from "@lode/object-store/store";
 import { canonicalJson } from "@lode/zipcode/canonical-json";
@@ -21,13 +22,18 @@ export interface FrozenSnapshot {
 /** Each is held whole while it is hashed. */
 const hashedAtOnce = 4;
 
-/** Reads the frozen manifests of an epoch, hashes the files that have none, and puts its snapshot together. Reads copies only, so repeating it gives the same bytes. */
+/**
+ * Reads the frozen manifests of an epoch, hashes the files that have none, and puts its snapshot together.
+ * Reads copies only, so repeating it gives the same bytes.
+ * @param hotkeys whose copies count.
+ */
 export async function freezeSnapshot(
   epoch: EpochRecord,
   store: ObjectStore,
   frozen: FrozenObjectStore,
+  hotkeys: ReadonlySet<Hotkey>,
 ): Promise<FrozenSnapshot> {
-  const objects = await frozen.ofEpoch(epoch.id);
+  const objects = (await frozen.ofEpoch(epoch.id)).filter(({ hotkey }) => hotkeys.has(hotkey));
   const manifests = new Map<string, ManifestReading>();
   for (const object of objects) {
     if (object.zipcode === null && object.state === "frozen")

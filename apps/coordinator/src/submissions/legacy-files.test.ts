@@ -64,7 +64,7 @@ async function bothPasses(): Promise<void> {
 
 async function items(): Promise<Snapshot["items"]> {
   const epoch = { id: epochId, schedule, policy: policies.table, nonce: "0123456789abcdef" } as EpochRecord;
-  return (JSON.parse((await freezeSnapshot(epoch, store, frozen)).text) as Snapshot).items;
+  return (JSON.parse((await freezeSnapshot(epoch, store, frozen, new Set([miner]))).text) as Snapshot).items;
 }
 
 describe("of the Python miner's files for one zipcode", () => {
