@@ -1,9 +1,10 @@
 import type { Hotkey } from "@lode/bittensor/primitives";
 import type { Phase, ReadinessProposal, ReadinessVoteRequest } from "@lode/contract/coordinator";
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../database/open-database.ts";
 import { auditLog, ownerSettings, readinessVotes } from "../database/schema.ts";
+import { readSettings } from "../settings/setting-values.ts";
 import type { CastVote, ReadinessEffect } from "./count-votes.ts";
 
 /** Name of the row that remembers what has passed, among the owner's settings. */
@@ -80,30 +81,32 @@ export class ReadinessStore {
 
   /**
    * Records that a proposal has passed, with the phases that follow from it, together; once, however many replicas count.
-   * @returns false when it was recorded before.
+   * @param counted what the count rests on: the last that had passed by then.
+   * @returns false when it was recorded before, or something else has passed since the votes were counted.
    */
   async pass(
     effect: ReadinessEffect,
+    counted: ReadinessEffect | undefined,
     detail: Readonly<Record<string, unknown>>,
-    phases: { readonly writer: PhaseWriter; readonly value: readonly Phase[] },
+    phases: { readonly writer: PhaseWriter; readonly after: (phases: readonly Phase[]) => readonly Phase[] },
   ): Promise<boolean> {
     return await this.#db.transaction(async (tx) => {
-      const empty = { value: { value: { effects: [] } }, changedAtWall: effect.passedAtWall, changedBy: actor };
+      // As the owner's settings do: nobody changes the phases between the reading and the writing of them.
+      await tx.execute(sql`lock table ${ownerSettings} in share row exclusive mode`);
+      const rows = await tx.select().from(ownerSettings);
+      const effects = effectsOf(rows.find(({ name }) => name === rowName)?.value);
+      const last = effects.at(-1);
+      if (last?.proposal === effect.proposal || last?.passedAtWall !== counted?.passedAtWall) return false;
+      const value = { value: { effects: [...effects, effect].slice(-keptEffects) } };
+      const set = { value, changedAtWall: effect.passedAtWall, changedBy: actor };
       await tx
         .insert(ownerSettings)
-        .values({ name: rowName, ...empty })
-        .onConflictDoNothing();
-      const [row] = await tx.select().from(ownerSettings).where(eq(ownerSettings.name, rowName)).for("update");
-      const effects = effectsOf(row?.value);
-      if (effects.at(-1)?.proposal === effect.proposal) return false;
-      const value = { value: { effects: [...effects, effect].slice(-keptEffects) } };
-      await tx
-        .update(ownerSettings)
-        .set({ value, changedAtWall: effect.passedAtWall, changedBy: actor })
-        .where(eq(ownerSettings.name, rowName));
-      await phases.writer.write(tx, "phases", phases.value, actor);
+        .values({ name: rowName, ...set })
+        .onConflictDoUpdate({ target: ownerSettings.name, set });
+      const after = phases.after(readSettings(rows, () => {}).phases);
+      await phases.writer.write(tx, "phases", after, actor);
       const action = `readiness.${effect.proposal}`;
-      const all = { ...detail, phases: phases.value };
+      const all = { ...detail, phases: after };
       await tx
         .insert(auditLog)
         .values({ atWall: effect.passedAtWall, actor, action, subject: effect.fromEpoch, detail: all });

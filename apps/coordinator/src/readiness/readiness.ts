@@ -27,10 +27,7 @@ export interface ReadinessParts {
   readonly netuid: NetUid;
   /** Permit and enough stake, by the rules in force. */
   readonly isValidator: (neuron: Neuron) => boolean;
-  readonly settings: PhaseWriter & {
-    readonly values: { readonly phases: readonly Phase[] };
-    refresh(): Promise<void>;
-  };
+  readonly settings: PhaseWriter & { refresh(): Promise<void> };
   readonly lengthMs: number;
   readonly protocol: Clock;
   readonly wall: Clock;
@@ -172,18 +169,18 @@ export class Readiness {
   }
 
   /** From the next epoch on: the one that runs was announced under the phase it has. */
-  async #pass(proposal: ReadinessProposal, { block, counts }: Count, passedAtWall: number): Promise<void> {
+  async #pass(proposal: ReadinessProposal, { block, counts, effects }: Count, passedAtWall: number): Promise<void> {
     const { store, settings, protocol, lengthMs, reporter } = this.#parts;
     const fromEpoch: EpochId = nextEpoch(epochAt(protocol.now(), lengthMs), lengthMs);
     const counted = counts.get(proposal);
-    await settings.refresh();
     const detail = {
       inFavourRao: String(counted?.inFavourRao ?? 0n),
       permittedRao: String(counted?.permittedRao ?? 0n),
       voters: counted?.votes.filter(({ counts: has, inFavour }) => has && inFavour).map(({ hotkey }) => hotkey) ?? [],
     };
-    const value = phasesAfter(proposal, settings.values.phases, fromEpoch);
-    const isFirst = await store.pass({ proposal, passedAtWall, fromEpoch, block }, detail, { writer: settings, value });
+    const after = (phases: readonly Phase[]) => phasesAfter(proposal, phases, fromEpoch);
+    const effect = { proposal, passedAtWall, fromEpoch, block };
+    const isFirst = await store.pass(effect, effects.at(-1), detail, { writer: settings, after });
     if (!isFirst) return;
     await settings.refresh();
     reporter.info("readinessPassed", { proposal, fromEpoch, sharePpm: counted?.sharePpm });
