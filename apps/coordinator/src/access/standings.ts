@@ -29,6 +29,9 @@ export class Standings implements AsyncDisposable {
   readonly #db: Database;
   readonly #background: Background;
   #standings: ReadonlyMap<string, Standing> = new Map();
+  /** Looks that were begun, and the newest of them that has been heeded. */
+  #begun = 0;
+  #heeded = 0;
 
   constructor({ db, wall, reporter }: StandingsParts) {
     this.#db = db;
@@ -49,12 +52,17 @@ export class Standings implements AsyncDisposable {
 
   /** Looks now; whoever has just written a standing need not wait. */
   async refresh(): Promise<void> {
+    this.#begun += 1;
+    const look = this.#begun;
     const { hotkey, flags, banned, reason } = hotkeyStandings;
     const rows = await this.#db
       .select({ hotkey, flags, banned, reason })
       .from(hotkeyStandings)
       .where(or(eq(banned, true), gt(flags, 0)))
       .limit(maxRows);
+    // One that was begun later has been faster: this one tells of how it was before.
+    if (look < this.#heeded) return;
+    this.#heeded = look;
     this.#standings = new Map(rows.map(({ hotkey: key, ...standing }) => [key, standing]));
   }
 

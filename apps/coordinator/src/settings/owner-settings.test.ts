@@ -60,6 +60,34 @@ describe("what the owner has set", () => {
     await other.stop();
   });
 
+  it("is not undone by a look that was begun before it was set and answered after it", async () => {
+    const slow = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    let looks = 0;
+    // The first look hears how it is and tells it late, as over a line that stutters.
+    const stuttering = new Proxy(database.db, {
+      get: (db, name) =>
+        name !== "select" || (looks += 1) !== 2
+          ? Reflect.get(db, name)
+          : (fields: never) => ({
+              from: async (table: typeof ownerSettings) => {
+                const rows = await db.select(fields).from(table);
+                begun.resolve();
+                await slow.promise;
+                return rows;
+              },
+            }),
+    });
+    const hasty = new OwnerSettings({ db: stuttering, wall, reporter });
+    await hasty.refresh();
+    const late = hasty.refresh();
+    await begun.promise;
+    await close(hasty, "uploads");
+    slow.resolve();
+    await late;
+    expect(hasty.isOn("uploads")).toBe(false);
+  });
+
   it("loses nothing when two owners change the same setting at once", async () => {
     const other = new OwnerSettings({ db: database.db, wall, reporter });
     await other.refresh();

@@ -30,6 +30,9 @@ export class OwnerSettings {
   readonly #unreadable = new Set<string>();
   #values: SettingValues = usualSettings;
   #told = "";
+  /** Looks that were begun, and the newest of them that has been heeded. */
+  #begun = 0;
+  #heeded = 0;
   #failing = false;
   #running: Promise<void> | undefined;
 
@@ -76,9 +79,14 @@ export class OwnerSettings {
 
   /** Looks now; whoever has just changed something does not wait for the next look. */
   async refresh(): Promise<void> {
+    this.#begun += 1;
+    const look = this.#begun;
     const rows = await this.#parts.db
       .select({ name: ownerSettings.name, value: ownerSettings.value })
       .from(ownerSettings);
+    // One that was begun later has been faster: this one tells of how it was before.
+    if (look < this.#heeded) return;
+    this.#heeded = look;
     const text = JSON.stringify(rows.sort((a, b) => (a.name < b.name ? -1 : 1)));
     if (text === this.#told) return;
     this.#told = text;
