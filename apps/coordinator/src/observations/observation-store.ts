@@ -2,7 +2,7 @@ import type { Hotkey } from "@lode/bittensor/primitives";
 import { canonicalJson } from "@lode/zipcode/canonical-json";
 import type { Reveal, SignedReveal } from "@lode/zipcode/consensus";
 import type { EpochId } from "@lode/zipcode/epoch";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Database } from "../database/open-database.ts";
 import { epochs, observationCommitments, observationReveals } from "../database/schema.ts";
 
@@ -14,13 +14,19 @@ export class ObservationStore {
     this.#db = db;
   }
 
-  /** @returns the commitment that stands: this one, or an earlier one. */
-  async commit(epochId: EpochId, hotkey: Hotkey, commitment: string, committedAt: number): Promise<string> {
-    await this.#db
-      .insert(observationCommitments)
-      .values({ epochId, hotkey, commitment, committedAt })
-      .onConflictDoNothing();
-    return (await this.commitment(epochId, hotkey)) ?? commitment;
+  /**
+   * Together with the check that judging goes on: what an owner's rollback throws away does not come back behind it.
+   * @returns the commitment that stands: this one, or an earlier one; undefined when the epoch has no beacon any more.
+   */
+  async commit(epochId: EpochId, hotkey: Hotkey, commitment: string, committedAt: number): Promise<string | undefined> {
+    return await this.#db.transaction(async (tx) => {
+      const judged = and(eq(epochs.id, epochId), isNotNull(epochs.beaconBlock));
+      const [epoch] = await tx.select({ id: epochs.id }).from(epochs).where(judged).for("share");
+      if (epoch === undefined) return undefined;
+      const row = { epochId, hotkey, commitment, committedAt };
+      await tx.insert(observationCommitments).values(row).onConflictDoNothing();
+      return (await new ObservationStore(tx).commitment(epochId, hotkey)) ?? commitment;
+    });
   }
 
   async commitment(epochId: EpochId, hotkey: Hotkey): Promise<string | undefined> {
@@ -33,7 +39,7 @@ export class ObservationStore {
   async reveal({ signature, ...reveal }: SignedReveal, revealedAt: number): Promise<boolean> {
     const { epochId, hotkey } = reveal;
     return await this.#db.transaction(async (tx) => {
-      const open = and(eq(epochs.id, epochId), isNull(epochs.observationSetSha256));
+      const open = and(eq(epochs.id, epochId), isNotNull(epochs.beaconBlock), isNull(epochs.observationSetSha256));
       const [epoch] = await tx.select({ id: epochs.id }).from(epochs).where(open).for("update");
       if (epoch === undefined) return false;
       const row = { epochId, hotkey, reveal: canonicalJson(reveal), signature, revealedAt };

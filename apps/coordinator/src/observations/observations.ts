@@ -30,7 +30,9 @@ export class Observations {
     if (now >= epoch.schedule.commitsUntil) {
       throw new ApiError(409, "COMMITS_CLOSED", "The commit window has ended", { retry: "next-epoch" });
     }
-    if ((await store.commit(epoch.id, hotkey, commitment, now)) !== commitment) {
+    const stands = await store.commit(epoch.id, hotkey, commitment, now);
+    if (stands === undefined) throw notJudging();
+    if (stands !== commitment) {
       throw new ApiError(409, "COMMITMENT_STANDS", "Another commitment of this hotkey stands for this epoch");
     }
     return { success: true, message: "Commitment kept" };
@@ -74,7 +76,7 @@ export class Observations {
     const { epochs } = this.#parts;
     const epoch = await epochs.get(epochId);
     if (epoch.beacon === null) {
-      throw new ApiError(409, "SNAPSHOT_NOT_READY", "Judging has not begun", { retry: "later" });
+      throw notJudging();
     }
     const neuron = await epochs.store.neuron(epoch.id, hotkey);
     if (neuron === undefined || !isValidator(neuron, epoch.policy.values)) {
@@ -100,6 +102,10 @@ function assertOpens(
   if (!verifySignature({ address: hotkey, message: revealText(reveal), signature: reveal.signature })) {
     throw new ApiError(401, "SIGNATURE_INVALID", "The reveal is not signed by its hotkey");
   }
+}
+
+function notJudging(): ApiError {
+  return new ApiError(409, "SNAPSHOT_NOT_READY", "Judging has not begun", { retry: "later" });
 }
 
 function revealsClosed(): ApiError {

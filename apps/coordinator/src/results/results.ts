@@ -32,11 +32,7 @@ export class Results {
   async publish(hotkey: Hotkey, epochId: string, result: ResultRequest): Promise<AcceptedAnswer> {
     const { epochs, observations, store, protocol, netuid } = this.#parts;
     const epoch = await epochs.get(epochId);
-    if (epoch.observationSetSha256 === null) {
-      throw new ApiError(409, "OBSERVATIONS_NOT_READY", "A result derives from the frozen observations", {
-        retry: "later",
-      });
-    }
+    if (epoch.observationSetSha256 === null) throw notReady();
     const now = protocol.now();
     if (now >= epoch.schedule.resultsUntil) {
       throw new ApiError(409, "RESULTS_CLOSED", "Results are no longer taken for this epoch", { retry: "next-epoch" });
@@ -53,7 +49,9 @@ export class Results {
     if (canonicalJson(result.header) !== canonicalJson(headerOf(epoch, netuid))) {
       throw new ApiError(400, "RESULT_HEADER_MISMATCH", "The result was derived from other inputs than this epoch's");
     }
-    if (!(await store.publish(epoch.id, hotkey, result, now))) {
+    const outcome = await store.publish(epoch.id, hotkey, result, now);
+    if (outcome === "not-ready") throw notReady();
+    if (outcome === "another-stands") {
       throw new ApiError(409, "RESULT_STANDS", "Another result of this hotkey stands for this epoch");
     }
     return { success: true, message: "Result published" };
@@ -64,6 +62,12 @@ export class Results {
     const { id } = await this.#parts.epochs.getClosed(epochId);
     return { epochId: id, results: [...(await this.#parts.store.ofEpoch(id))] };
   }
+}
+
+function notReady(): ApiError {
+  return new ApiError(409, "OBSERVATIONS_NOT_READY", "A result derives from the frozen observations", {
+    retry: "later",
+  });
 }
 
 /** What every result of this epoch has to name as its inputs. */
