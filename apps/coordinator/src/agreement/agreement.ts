@@ -40,9 +40,20 @@ const keptAnswers = 64;
 const coverageMs = 2 * 86_400_000;
 const keptCoverages = 16;
 
+interface Counted {
+  readonly wire: AgreementWire;
+  /** Of the epoch as it was counted. */
+  readonly revision: number;
+}
+
 interface Kept {
   readonly at: number;
-  readonly answer: Promise<AgreementWire>;
+  readonly answer: Promise<Counted>;
+}
+
+/** Nothing is told while observations are secret. */
+function isOpen({ beacon, observationSetSha256 }: EpochRecord): boolean {
+  return beacon !== null && observationSetSha256 !== null;
 }
 
 /** How far the validators of a closed epoch agree, as far as anybody may know it by now. */
@@ -51,7 +62,7 @@ export class Agreement {
   readonly #answers = new Map<EpochId, Kept>();
   /** By epoch and set: an epoch that its owner rolled back gets another one. */
   readonly #coverages = new Map<string, Promise<ReadonlyMap<Hotkey, number> | undefined>>();
-  readonly #summaries = new Map<EpochId, AgreementSummary>();
+  readonly #summaries = new Map<EpochId, { readonly summary: AgreementSummary; readonly revision: number }>();
   #estimating: Promise<unknown> = Promise.resolve();
 
   constructor(parts: AgreementParts) {
@@ -60,6 +71,10 @@ export class Agreement {
 
   /** At most a second old. @throws ApiError 400 EPOCH_ID_INVALID, 404 EPOCH_NOT_FOUND, 409 EPOCH_OPEN. */
   async of(text: string): Promise<AgreementWire> {
+    return (await this.#counted(text)).wire;
+  }
+
+  async #counted(text: string): Promise<Counted> {
     const { epochs, wall } = this.#parts;
     const id = epochs.parse(text);
     const now = wall.now();
@@ -72,15 +87,18 @@ export class Agreement {
 
   /** Undefined while nothing of the epoch may be told. */
   async summaryOf(epoch: EpochRecord): Promise<AgreementSummary | undefined> {
-    if (epoch.beacon === null || epoch.observationSetSha256 === null) return undefined;
-    return this.#summarise(epoch.id, await this.of(epoch.id));
+    if (!isOpen(epoch)) return undefined;
+    return this.#summarise(epoch.id, await this.#counted(epoch.id));
   }
 
   /** What was counted last, without waiting: the next to ask hears of what is counted now. For pages that many read. */
   knownSummaryOf(epoch: EpochRecord): AgreementSummary | undefined {
+    if (!isOpen(epoch)) return undefined;
     const known = this.#summaries.get(epoch.id);
-    if (known?.final !== true) void this.summaryOf(epoch).catch(() => {});
-    return known;
+    // What was final is so until its owner, by whatever replica, rolls the epoch back.
+    const stands = known?.summary.final === true && known.revision === epoch.revision;
+    if (!stands) void this.summaryOf(epoch).catch(() => {});
+    return known?.summary;
   }
 
   /** The epoch is not what it was: its owner rolled it back. */
@@ -89,14 +107,15 @@ export class Agreement {
     this.#summaries.delete(id);
   }
 
-  #summarise(id: EpochId, { final, band, leadingSharePpm, revealed, groups }: AgreementWire): AgreementSummary {
+  #summarise(id: EpochId, { wire, revision }: Counted): AgreementSummary {
+    const { final, band, leadingSharePpm, revealed, groups } = wire;
     const published = groups.reduce(
       (all, { digest, validators }) => all + (digest === null ? 0 : validators.length),
       0,
     );
     const summary = { final, band, leadingSharePpm, revealedSharePpm: revealed.sharePpm, published };
     this.#summaries.delete(id);
-    this.#summaries.set(id, summary);
+    this.#summaries.set(id, { summary, revision });
     for (const oldest of [...this.#summaries.keys()].slice(0, -keptAnswers)) this.#summaries.delete(oldest);
     return summary;
   }
@@ -111,7 +130,7 @@ export class Agreement {
     for (const oldest of [...this.#answers.keys()].slice(0, -keptAnswers)) this.#answers.delete(oldest);
   }
 
-  async #count(text: string): Promise<AgreementWire> {
+  async #count(text: string): Promise<Counted> {
     const { epochs, store, protocol } = this.#parts;
     const epoch = await epochs.getClosed(text);
     if (epoch.beacon === null) {
@@ -137,7 +156,7 @@ export class Agreement {
     const now = protocol.now();
     const { setPpm, majorityPpm, revealedStakePpm, revealCoveragePpm, minValidators } = values.agreement;
     const final = open && now >= epoch.schedule.resultsUntil;
-    return {
+    const wire: AgreementWire = {
       epochId: epoch.id,
       stage: final ? "final" : open ? "results" : now < epoch.schedule.commitsUntil ? "committing" : "revealing",
       final,
@@ -149,6 +168,7 @@ export class Agreement {
       revealed: part(revealed),
       ...counted,
     };
+    return { wire, revision: epoch.revision };
   }
 
   /** Once for each epoch and one epoch at a time: a large one takes seconds of work. */
