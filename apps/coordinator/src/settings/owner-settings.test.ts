@@ -63,20 +63,22 @@ describe("what the owner has set", () => {
   it("is not undone by a look that was begun before it was set and answered after it", async () => {
     const slow = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
+    const { db } = database;
     let looks = 0;
-    // The first look hears how it is and tells it late, as over a line that stutters.
-    const stuttering = new Proxy(database.db, {
-      get: (db, name) =>
-        name !== "select" || (looks += 1) !== 2
-          ? Reflect.get(db, name)
-          : (fields: never) => ({
-              from: async (table: typeof ownerSettings) => {
-                const rows = await db.select(fields).from(table);
-                begun.resolve();
-                await slow.promise;
-                return rows;
-              },
-            }),
+    const tellLate = (fields: never) => ({
+      from: async (table: typeof ownerSettings) => {
+        const rows = await db.select(fields).from(table);
+        begun.resolve();
+        await slow.promise;
+        return rows;
+      },
+    });
+    // The second look hears how it is and tells it late, as over a line that stutters.
+    const stuttering = new Proxy(db, {
+      get: (_, name) => {
+        if (name === "select") looks += 1;
+        return name === "select" && looks === 2 ? tellLate : Reflect.get(db, name);
+      },
     });
     const hasty = new OwnerSettings({ db: stuttering, wall, reporter });
     await hasty.refresh();
