@@ -12,6 +12,7 @@ import { requestId } from "../observability/request-id.ts";
 import { notesOf } from "../observability/request-notes.ts";
 import { trustedProxies } from "../observability/trusted-proxies.ts";
 import { arrivalWithin } from "./arrival.ts";
+import { BodiesUnderWay } from "./bodies-under-way.ts";
 import { takeJsonOnly } from "./take-json-only.ts";
 import { TurnPace } from "./turn-pace.ts";
 
@@ -61,11 +62,12 @@ export function httpServer(parts: HttpServerParts): FastifyAdapter {
     for (const method of [route.method].flat()) parts.onRoute?.(method, route.url);
   });
   const pace = new TurnPace(requestsPerTurn);
+  const bodies = new BodiesUnderWay();
   observeRequests(server, parts);
   server.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header("X-Request-Id", request.id);
     if (unlimited.has(request.url)) return undefined;
-    const refused = await refuseFlood(limits, request, reply);
+    const refused = await refuseFlood(limits, bodies, request, reply);
     const turn = refused === undefined ? pace.turn() : undefined;
     if (turn !== undefined) await turn;
     return refused;
@@ -84,9 +86,16 @@ export function httpServer(parts: HttpServerParts): FastifyAdapter {
 const unlimited: ReadonlySet<string> = new Set(["/health/live", "/health/ready"]);
 
 /** The limit in front, by address; counted before anything of the request is read. */
-async function refuseFlood(limits: RateLimits, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function refuseFlood(
+  limits: RateLimits,
+  bodies: BodiesUnderWay,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   try {
-    limits.count(limitFor(request.routeOptions.url), addressKey(request.ip), reply);
+    const address = addressKey(request.ip);
+    limits.count(limitFor(request.routeOptions.url), address, reply);
+    reply.raw.once("close", bodies.begin(address, mostBytesOf(request)));
     // Nothing that we name contains it, and the database takes it for an error of ours.
     if (request.url.includes("%00")) throw new ApiError(400, "REQUEST_MALFORMED", "The address contains a NUL");
     return undefined;
@@ -96,6 +105,14 @@ async function refuseFlood(limits: RateLimits, request: FastifyRequest, reply: F
     if (error.retryAfterSeconds !== undefined) reply.header("Retry-After", error.retryAfterSeconds);
     return reply.status(error.status).send(errorBody(error.status, error.code, error.message));
   }
+}
+
+/** What its body may come to; one that is larger than its route takes is refused unread. */
+function mostBytesOf({ method, headers, routeOptions }: FastifyRequest): number {
+  if (method !== "POST") return 0;
+  const taken = bodyLimits[routeOptions.url ?? ""] ?? defaultBodyLimit;
+  const announced = headers["content-length"];
+  return announced === undefined ? taken : Math.min(taken, Number(announced));
 }
 
 const publicPages: ReadonlySet<string> = new Set([routes.stats.path, routes.readiness.path, routes.agreement.path]);
