@@ -110,14 +110,23 @@ export class EpochDesk {
     actor: Actor,
     step: (id: EpochId, note: AlsoNote) => Promise<EpochRecord>,
   ): Promise<EpochChangedAnswer> {
-    const { audit, settle } = this.#parts;
+    const { audit } = this.#parts;
     const id = this.#parse(text);
     const after = await step(id, async (tx, before, changed) => {
       const told = { before: listed(before), after: listed(changed) };
       await audit.note(actor, { action, subject: id, reason, ...told }, tx);
     });
-    await settle();
-    return { epoch: listed((await this.#parts.epochs.find(id)) ?? after) };
+    return { epoch: listed((await this.#settled(id)) ?? after) };
+  }
+
+  /** It is done already: whatever fails from here on must not make the owner do it again. */
+  async #settled(id: EpochId): Promise<EpochRecord | undefined> {
+    try {
+      await this.#parts.settle();
+      return await this.#parts.epochs.find(id);
+    } catch {
+      return undefined;
+    }
   }
 
   async #agreement(id: EpochId): Promise<EpochAnswer["agreement"]> {
