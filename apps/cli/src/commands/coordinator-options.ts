@@ -49,7 +49,11 @@ export function withSettingOptions(command: Command): Command {
     )
     .option("--store-port <n>", "port of the embedded store (default: the next one)", numberOption)
     .option("--store-public-url <url>", "as clients reach the embedded store")
-    .option("--admin-port <n>", "serve the owner's API on loopback (see `lode admin`)", numberOption)
+    .option(
+      "--admin-port <n>",
+      "serve the owner's API on loopback; `lode admin` looks at 3003 (default: not served)",
+      numberOption,
+    )
     .option(
       "--metrics-port <n|off>",
       "serve /metrics on a port of its own, or not at all (default: beside the routes)",

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { StandaloneSettings } from "@lode/coordinator/standalone";
+import { makeDataDir } from "@lode/runtime/lifecycle";
 import { createReporter } from "@lode/telemetry/reporter";
 import { type Command, createCommand } from "commander";
 import { listing } from "../chain/print.ts";
@@ -41,6 +42,7 @@ export function coordinatorCommand(): Command {
       const say = (text: string) => void process.stderr.write(`${text}\n`);
       const settings = await readCoordinatorSettings(flags, process.env);
       const signal = stopSignal(say, (settings.drainSeconds + settings.stopSeconds) * 1_000 + marginMs);
+      await makeDataDir(settings.dataDir);
       const log = settings.log ?? join(settings.dataDir, "coordinator.log");
       await using reporter = createReporter({
         component: "coordinator",

@@ -10,7 +10,7 @@ export async function readSettings(path: string): Promise<Readonly<Record<string
     new LodeError("CONFIG_INVALID", `${path}: ${why}`, {
       retry: "never",
       facts: { path },
-      next: "It is one JSON object; `--help` says where its names are told.",
+      next: "It is one JSON object; the guides in docs/ and `--help` say where its names are told.",
       cause,
     });
   const text = await readFile(path, "utf8").catch((cause: unknown) => {

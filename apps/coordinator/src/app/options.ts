@@ -81,6 +81,8 @@ export interface RunningCoordinator extends AsyncDisposable {
   readonly adminUrl?: string;
   /** Where `/metrics` is read, unless it is switched off. */
   readonly metricsUrl?: string;
+  /** What the owner had put in force when it started, in the place of what it was started with. */
+  readonly ownersTable?: { readonly sha256: string; readonly zipcodes: number };
   /** Does everything that is due on the protocol clock now; on a running clock nobody needs to call it. */
   settle(): Promise<void>;
   stop(): Promise<void>;

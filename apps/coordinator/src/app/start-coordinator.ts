@@ -60,6 +60,8 @@ export async function startCoordinatorOn(
   started.defer(() => context.settings.stop());
   await context.settings.start();
   applySettings(context);
+  const { candidateTable } = context.settings.values;
+  const { length: zipcodes } = await context.tables.current();
   started.use(context.access);
   await context.access.start();
   // First no more requests, then no more steps, as a request may wait for one.
@@ -88,6 +90,7 @@ export async function startCoordinatorOn(
     url: own.url,
     ...(metrics.url !== undefined && { metricsUrl: metrics.url }),
     ...(admin !== undefined && { adminUrl: admin.url }),
+    ...(candidateTable !== null && { ownersTable: { sha256: candidateTable, zipcodes } }),
     settle: async () => void (await context.leader.work?.scheduler.settle()),
     stop,
     [Symbol.asyncDispose]: stop,

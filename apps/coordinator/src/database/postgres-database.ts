@@ -80,7 +80,7 @@ export async function openForMigration(place: PostgresPlace): Promise<OpenPostgr
 }
 
 function openPool(place: PostgresPlace, limits: pg.ClientConfig): OpenPostgres {
-  const connectionString = parseUrl(place.url);
+  const connectionString = checkedPostgresUrl(place.url);
   const max = Math.min(Math.max(place.maxConnections ?? defaultConnections, 2), maxConnections);
   const pool = new pg.Pool({
     ...limits,
@@ -117,7 +117,8 @@ function openPool(place: PostgresPlace, limits: pg.ClientConfig): OpenPostgres {
   };
 }
 
-function parseUrl(text: string): string {
+/** @throws LodeError DATABASE_URL_INVALID; it says nothing of the URL, which holds a password. */
+export function checkedPostgresUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "postgres:" || url?.protocol === "postgresql:") return text;
   throw new LodeError("DATABASE_URL_INVALID", "the URL of the database is none of Postgres", {

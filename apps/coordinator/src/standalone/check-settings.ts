@@ -1,6 +1,7 @@
 import { SystemClock } from "@lode/runtime/clock";
 import { policies } from "@lode/zipcode/policy";
 import { readMasterSecret } from "../access/master-secret.ts";
+import { checkedPostgresUrl } from "../database/postgres-database.ts";
 import { trustedProxies } from "../observability/trusted-proxies.ts";
 import type { StandaloneSettings } from "./config.ts";
 import { caresOf, refuseContradictions } from "./contradictions.ts";
@@ -28,6 +29,7 @@ export async function checkSettings(
   refuseContradictions(settings, isTrial);
   trustedProxies(settings.trustProxy);
   const { databaseUrl } = secretsOf(env, settings);
+  if (databaseUrl !== undefined) checkedPostgresUrl(databaseUrl);
   if (settings.masterSecretFile !== undefined) await readMasterSecret(settings.masterSecretFile);
   const neurons = settings.metagraph === undefined ? undefined : (await readMetagraphFile(settings.metagraph)).length;
   const table = await openZipcodeTable({
@@ -42,6 +44,6 @@ export async function checkSettings(
     store: settings.bucket === undefined ? "embedded" : "bucket",
     neurons,
     zipcodes: table.told,
-    warnings: [...caresOf(settings), ...(table.warning === undefined ? [] : [table.warning])],
+    warnings: [...caresOf(settings, { databaseUrl }), ...(table.warning === undefined ? [] : [table.warning])],
   };
 }

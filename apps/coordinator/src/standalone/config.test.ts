@@ -1,4 +1,6 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
+import { checkSettings } from "./check-settings.ts";
 import { parseSettings, type StandaloneSettings } from "./config.ts";
 import { caresOf, refuseContradictions } from "./contradictions.ts";
 import { secretsOf, settingsOfEnvironment } from "./environment.ts";
@@ -44,7 +46,8 @@ test.each<[object, boolean, RegExp]>([
   [{ epochSeconds: 5, bucket: { name: "b" } }, true, /real time/],
   [{ storePort: 5, bucket: { name: "b" } }, true, /embedded store's/],
   [{ port: 5, storePort: 5 }, true, /the same/],
-  [{ port: 5, metrics: 5 }, true, /the same/],
+  [{ port: 5, metrics: 5 }, true, /--port and --metrics-port are the same, 5/],
+  [{ port: 5, adminPort: 6 }, true, /--store-port and --admin-port are the same, 6/],
 ])("%j cannot hold together", (settings, isTrial, message) => {
   expect(() => refuseContradictions(settingsWith(settings), isTrial)).toThrow(message);
 });
@@ -57,12 +60,25 @@ test("free ports never clash, and a trial may have what is for trials", () => {
 });
 
 test("who listens beyond this machine is told to name the addresses that clients reach", () => {
-  const told = (settings: object) => caresOf(settingsWith(settings)).join();
+  const told = (settings: object) => caresOf(settingsWith(settings), { databaseUrl: undefined }).join();
   expect(told({})).toBe("");
   expect(told({ host: "::1" })).toBe("");
   expect(told({ host: "0.0.0.0" })).toMatch(/--public-url and --store-public-url/);
   expect(told({ host: "0.0.0.0", publicUrl: "https://a.example" })).toMatch(/name --store-public-url/);
   expect(told({ host: "0.0.0.0", publicUrl: "https://a.example", bucket: { name: "b" } })).toBe("");
+});
+
+test("who gives a server's database and no bucket is told that replicas would not share a store", () => {
+  const databaseUrl = "postgres://lode@db/lode";
+  expect(caresOf(settingsWith({}), { databaseUrl }).join()).toMatch(/need a bucket/);
+  expect(caresOf(settingsWith({ bucket: { name: "b" } }), { databaseUrl })).toEqual([]);
+});
+
+test("a database's address of another kind is refused by the check, which does not show it", async () => {
+  const env = { DATABASE_URL: "mysql://u:hunter2@db" };
+  const failure = await checkSettings(settingsWith({}), true, env).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: "DATABASE_URL_INVALID" });
+  expect(inspect(failure)).not.toContain("hunter2");
 });
 
 test("the environment names a bucket and what opens it, or the start is refused", () => {

@@ -1,9 +1,11 @@
 import { LodeError } from "@lode/runtime/errors";
 import type { StandaloneSettings } from "./config.ts";
+import type { Secrets } from "./environment.ts";
+import { samePort } from "./ports.ts";
 
 /** Settings that are each right and cannot hold together. @throws LodeError CONFIG_INVALID with all of them. */
 export function refuseContradictions(settings: StandaloneSettings, isTrial: boolean): void {
-  const { metagraph, epochSeconds, bucket, storePort, storePublicUrl, port, chainPort, metrics, adminPort } = settings;
+  const { metagraph, epochSeconds, bucket, storePort, storePublicUrl, chainPort } = settings;
   const problems: string[] = [];
   if (!isTrial && epochSeconds !== undefined)
     problems.push("epochSeconds is for the chains memory and dev: a live one has real epochs");
@@ -16,29 +18,37 @@ export function refuseContradictions(settings: StandaloneSettings, isTrial: bool
   if (bucket !== undefined && (storePort !== undefined || storePublicUrl !== undefined)) {
     problems.push("storePort and storePublicUrl are the embedded store's, and a bucket is set");
   }
-  const ports = [port, bucket === undefined ? storePort : undefined, chainPort, metrics, adminPort].filter(
-    (one): one is number => typeof one === "number" && one !== 0,
-  );
-  if (new Set(ports).size < ports.length)
-    problems.push("two of port, storePort, chainPort, metrics and adminPort are the same");
+  const same = samePort(settings);
+  if (same !== undefined) problems.push(same);
   if (problems.length === 0) return;
   throw new LodeError("CONFIG_INVALID", `the configuration has problems:\n- ${problems.join("\n- ")}`, {
     retry: "never",
     facts: { problems },
-    next: "Leave one of each pair out.",
+    next: "Leave one of each pair out, or change it.",
   });
 }
 
 /** What works and yet is seldom meant, as sentences. */
-export function caresOf({ host, publicUrl, bucket, storePublicUrl }: StandaloneSettings): readonly string[] {
-  if (isLoopback(host)) return [];
+export function caresOf(
+  { host, publicUrl, bucket, storePublicUrl }: StandaloneSettings,
+  { databaseUrl }: Pick<Secrets, "databaseUrl">,
+): readonly string[] {
   const unnamed = [
     ...(publicUrl === undefined ? ["--public-url"] : []),
     ...(bucket === undefined && storePublicUrl === undefined ? ["--store-public-url"] : []),
   ];
-  if (unnamed.length === 0) return [];
+  const isUnnamed = !isLoopback(host) && unnamed.length > 0;
   return [
-    `it listens on ${host}, but tells clients the addresses of this machine: name ${unnamed.join(" and ")} as they reach it`,
+    ...(isUnnamed
+      ? [
+          `it listens on ${host}, but tells clients the addresses of this machine: name ${unnamed.join(" and ")} as they reach it`,
+        ]
+      : []),
+    ...(databaseUrl !== undefined && bucket === undefined
+      ? [
+          "the database is a server's, but the store is this machine's: no other replica sees what is uploaded here; several need a bucket",
+        ]
+      : []),
   ];
 }
 

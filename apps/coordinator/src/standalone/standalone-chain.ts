@@ -2,6 +2,7 @@ import type { NetUid } from "@lode/bittensor/primitives";
 import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import type { StandaloneSettings } from "./config.ts";
+import { chainPortOf } from "./ports.ts";
 import type { Trial } from "./trial.ts";
 import { type OpenedChain, openTrialChain } from "./trial-chain.ts";
 
@@ -19,18 +20,11 @@ export interface ChainSetting {
   readonly reporter: Reporter;
 }
 
-/** The embedded store has the one between. */
-const chainPortOffset = 2;
-
-function portBeside(port: number): number {
-  return port === 0 ? 0 : port + chainPortOffset;
-}
-
 export async function openChain({ chain, settings, trial, protocol, reporter }: ChainSetting): Promise<OpenedChain> {
   const netuid = settings.netuid as NetUid;
   if (chain.kind !== "substrate") {
     if (trial === undefined) throw new TypeError("a trial chain needs its trial");
-    const { dataDir, metagraph, host, port, chainPort } = settings;
+    const { dataDir, metagraph, host, chainPort } = settings;
     return await openTrialChain({
       kind: chain.kind,
       dataDir,
@@ -39,7 +33,7 @@ export async function openChain({ chain, settings, trial, protocol, reporter }: 
       netuid,
       protocol,
       host,
-      port: chainPort ?? (chain.kind === "dev" ? portBeside(port) : undefined),
+      port: chain.kind === "dev" ? chainPortOf(settings) : chainPort,
       reporter,
     });
   }

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keypairFromUri, ready } from "@lode/bittensor/keys";
+import { AdminClient } from "@lode/contract/admin";
 import { CoordinatorClient } from "@lode/contract/coordinator";
 import { SystemClock } from "@lode/runtime/clock";
 import { recordingReporter } from "@lode/runtime/events";
@@ -10,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import {
   type ChainChoice,
   migrateStandalone,
+  openOwnerKeyring,
   parseSettings,
   type RunningStandalone,
   startStandalone,
@@ -205,12 +207,44 @@ test("another master secret than the one that drew this database's epochs is ref
   await (await start({ masterSecretFile: join(folder, "data", "master-secret.hex") })).stop();
 });
 
-test("two in one data directory are refused, and a port that is taken is told by the system", async () => {
+test("the owner's table is named at the next start, and no sample with it", async () => {
+  await cp(join(template, "database"), join(folder, "data", "database"), { recursive: true });
+  const keyring = await openOwnerKeyring(join(folder, "data"), undefined);
+  const { key } = await keyring.create("me");
+  await keyring[Symbol.asyncDispose]();
+  const table = "zipcode,expected_listings,as_of,source\n98101,500,2026-01-01,mls\n98102,600,2026-01-01,mls\n";
+  const first = await start({ adminPort: 0 });
+  expect(first.summary.zipcodes).toContain("SAMPLE");
+  const admin = new AdminClient({ baseUrl: first.adminUrl ?? "", key });
+  const { sha256 } = await admin.loadZipcodeTable(new TextEncoder().encode(table), "text/csv", { activate: true });
+  await first.stop();
+  warnings = [];
+  await using second = await start();
+  expect(second.summary.zipcodes).toBe(`2 zipcodes, the owner's table ${sha256.slice(0, 16)}`);
+  expect(warnings).toEqual([]);
+});
+
+test("what is kept of a trial and is damaged is named, with its place", async () => {
+  await (await start({ metagraph: await metagraph(asMiner) })).stop();
+  const kept = join(folder, "data", "metagraph.json");
+  await writeFile(kept, "{");
+  await expect(start()).rejects.toMatchObject({ code: "METAGRAPH_INVALID", facts: { source: kept } });
+  await writeFile(join(folder, "data", "trial.json"), '{"version":9}');
+  await expect(start()).rejects.toMatchObject({
+    code: "TRIAL_UNREADABLE",
+    cause: { message: expect.stringContaining("at seed") as unknown },
+  });
+});
+
+test("two in one data directory are refused, and a port that is taken is named with its option", async () => {
   await using running = await start();
   await expect(start()).rejects.toMatchObject({ code: "DATA_DIR_LOCKED" });
   await mkdir(join(folder, "b"));
   const port = Number(new URL(running.url).port);
-  await expect(start({ port, storePort: 0, dataDir: join(folder, "b") })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await expect(start({ port, storePort: 0, dataDir: join(folder, "b") })).rejects.toMatchObject({
+    code: "PORT_UNAVAILABLE",
+    facts: { port, option: "--port" },
+  });
   // Nothing of the failed start is left behind.
   await (await start({ dataDir: join(folder, "b") })).stop();
 });

@@ -18,6 +18,7 @@ import { caresOf, refuseContradictions } from "./contradictions.ts";
 import { openEmbeddedStore } from "./embedded-store.ts";
 import { type Environment, type Secrets, secretsOf } from "./environment.ts";
 import type { OpenedStore } from "./opened-store.ts";
+import { explainedListening, storePortOf } from "./ports.ts";
 import { openS3Store } from "./s3-store.ts";
 import { type ChainChoice, openChain } from "./standalone-chain.ts";
 import { openTrial, type Trial } from "./trial.ts";
@@ -63,10 +64,18 @@ const trialPollMs = 250;
 
 /**
  * A coordinator with everything that it needs, from its settings alone.
- * @throws LodeError CONFIG_INVALID, METAGRAPH_INVALID, ZIPCODES_INVALID, MASTER_SECRET_*, DATA_DIR_LOCKED, TRIAL_*,
+ * @throws LodeError CONFIG_INVALID, METAGRAPH_INVALID, ZIPCODES_INVALID, MASTER_SECRET_*, DATA_DIR_*, PORT_UNAVAILABLE, TRIAL_*,
  *   STORE_*, DATABASE_*
  */
 export async function startStandalone(options: StandaloneOptions): Promise<RunningStandalone> {
+  try {
+    return await start(options);
+  } catch (error) {
+    throw explainedListening(error, options.settings);
+  }
+}
+
+async function start(options: StandaloneOptions): Promise<RunningStandalone> {
   const { settings, chain: choice, reporter } = options;
   const { dataDir, epochSeconds, port, host } = settings;
   const isTrial = choice.kind !== "substrate";
@@ -76,7 +85,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
     reporter.warn("startedWithCare", { warning: text });
     options.warn(text);
   };
-  for (const care of caresOf(settings)) warn(care);
+  for (const care of caresOf(settings, secrets)) warn(care);
   await ready();
   await using stack = new AsyncDisposableStack();
   stack.use(await DataDirLock.acquire(join(dataDir, "run")));
@@ -88,7 +97,6 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
   if (settings.bucket !== undefined && trial !== undefined) assertRealTime(trial);
   const policy = policyOf(named, isTrial);
   const table = await openZipcodeTable({ file: settings.zipcodes, isTrial, policy, wall });
-  if (table.warning !== undefined) warn(table.warning);
   const masterSecret =
     settings.masterSecretFile === undefined ? undefined : await readMasterSecret(settings.masterSecretFile);
   const chain = stack.use(await openChain({ chain: choice, settings, trial, protocol, reporter }));
@@ -118,7 +126,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
       ...(masterSecret !== undefined && { masterSecret }),
     }),
   );
-  const { url, metricsUrl, adminUrl } = coordinator;
+  const { url, metricsUrl, adminUrl, ownersTable } = coordinator;
+  if (ownersTable === undefined && table.warning !== undefined) warn(table.warning);
   const running = stack.move();
   const paced = epochSeconds === undefined ? "" : ` · ${epochSeconds} s an epoch`;
   return {
@@ -133,7 +142,10 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
       database: secrets.databaseUrl === undefined ? `embedded, in ${join(dataDir, "database")}` : "Postgres",
       chain: chain.told,
       policy: `${policy.name} v${policy.version} ${policy.sha256.slice(0, 16)}`,
-      zipcodes: table.told,
+      zipcodes:
+        ownersTable === undefined
+          ? table.told
+          : `${ownersTable.zipcodes} zipcodes, the owner's table ${ownersTable.sha256.slice(0, 16)}`,
       epoch: `${epochAt(protocol.now(), policy.values.epoch.lengthMs)}${paced}`,
       ...(metricsUrl !== undefined && { metrics: metricsUrl }),
       ...(adminUrl !== undefined && { admin: adminUrl }),
@@ -152,13 +164,13 @@ function openStore(setting: {
   readonly warn: (text: string) => void;
 }): Promise<OpenedStore> {
   const { settings, secrets, warn, ...rest } = setting;
-  const { dataDir, host, port, bucket, storePort, storePublicUrl } = settings;
+  const { dataDir, host, bucket, storePublicUrl } = settings;
   if (bucket !== undefined && secrets.bucketKeys !== undefined) return openS3Store(bucket, secrets.bucketKeys, warn);
   return openEmbeddedStore({
     ...rest,
     dataDir,
     host,
-    port: storePort ?? (port === 0 ? 0 : port + 1),
+    port: storePortOf(settings),
     publicUrl: storePublicUrl,
   });
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ChainClient, Neuron } from "@lode/bittensor/chain";
 import { MemoryChain, serveChain } from "@lode/bittensor/chain-memory";
@@ -7,7 +7,7 @@ import type { Clock } from "@lode/runtime/clock";
 import { LodeError } from "@lode/runtime/errors";
 import type { Reporter } from "@lode/runtime/events";
 import { writeWhole } from "@lode/runtime/files";
-import { metagraphText, parseMetagraph, readMetagraphFile } from "./metagraph-file.ts";
+import { metagraphText, readMetagraphFile } from "./metagraph-file.ts";
 import type { Trial } from "./trial.ts";
 
 /** The chain that the coordinator asks, and where others find it. */
@@ -146,12 +146,7 @@ async function neuronsOf({ dataDir, metagraphFile }: TrialChainSetting): Promise
     await writeWhole(kept, metagraphText(neurons));
     return neurons;
   }
-  try {
-    return parseMetagraph(JSON.parse(await readFile(kept, "utf8")), kept);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
+  return existsSync(kept) ? await readMetagraphFile(kept) : [];
 }
 
 function counted(neurons: readonly Neuron[]): string {

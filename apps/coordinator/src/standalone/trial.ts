@@ -78,7 +78,7 @@ async function readTrial(path: string): Promise<Trial | undefined> {
   } catch (cause) {
     throw new LodeError("TRIAL_UNREADABLE", `${path} cannot be read`, {
       retry: "never",
-      cause,
+      cause: cause instanceof z.ZodError ? new Error(z.prettifyError(cause)) : cause,
       next: "Put the file back as it was, or start with a fresh --data-dir.",
     });
   }

@@ -10,8 +10,8 @@ export interface AdminRoute {
 }
 
 export const adminPrefix = "/admin/v1";
-/** Where a coordinator's owner is listened to unless told otherwise. */
-export const defaultAdminPort = 3001;
+/** Where `lode admin` looks for the owner's API unless told otherwise: past the coordinator's port, its store's and its chain's. */
+export const defaultAdminPort = 3003;
 
 const kib = 1024;
 const mib = 1024 * kib;

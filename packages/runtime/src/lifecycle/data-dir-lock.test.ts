@@ -48,6 +48,16 @@ describe("the lock of a data directory", () => {
     expect(await readdir(dataDir)).toEqual(["lock.pid"]);
   });
 
+  it("says what cannot be a data directory", async () => {
+    await writeFile(dataDir, "a file");
+    for (const place of [dataDir, join(dataDir, "below")]) {
+      await expect(DataDirLock.acquire(place)).rejects.toMatchObject({
+        code: "DATA_DIR_UNUSABLE",
+        facts: { dataDir: place },
+      });
+    }
+  });
+
   it("does not take over one whose process lives under another user or this one", async () => {
     await (await DataDirLock.acquire(dataDir))[Symbol.asyncDispose]();
     await writeFile(lockPath, "1 token\n");

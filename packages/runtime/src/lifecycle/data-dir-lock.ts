@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LodeError } from "../errors/index.ts";
+import { makeDataDir, unusable } from "./make-data-dir.ts";
 
 const fileName = "lock.pid";
 /** Held for the few calls of a take-over, so that of many who find the same dead owner one succeeds it. */
@@ -25,13 +26,15 @@ export class DataDirLock implements AsyncDisposable {
     this.#token = token;
   }
 
-  /** Creates the directory if needed. @throws LodeError DATA_DIR_LOCKED while a living process holds it. */
+  /** Creates the directory if needed. @throws LodeError DATA_DIR_LOCKED while a living process holds it, DATA_DIR_UNUSABLE. */
   static async acquire(dataDir: string): Promise<DataDirLock> {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeDataDir(dataDir);
     const path = join(dataDir, fileName);
     const token = `${process.pid} ${randomUUID()}\n`;
     const draft = `${path}.${randomUUID()}`;
-    await writeFile(draft, token, { flag: "wx", mode: 0o600 });
+    await writeFile(draft, token, { flag: "wx", mode: 0o600 }).catch((cause: unknown) => {
+      throw unusable(dataDir, cause);
+    });
     ownTokens.add(token);
     try {
       await place(draft, path);
