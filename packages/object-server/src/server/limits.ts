@@ -2,7 +2,7 @@
 export interface ObjectServerLimits {
   /** Of one request and of an object in parts; S3 takes no more in one request either. */
   readonly maxObjectBytes: number;
-  /** All objects of one bucket together; more is `QuotaExceeded`. */
+  /** All objects of one bucket together; more is `QuotaExceeded`. Of bytes and objects alike, forms may fill one half. */
   readonly maxBucketBytes: number;
   readonly maxBucketObjects: number;
   readonly maxBuckets: number;

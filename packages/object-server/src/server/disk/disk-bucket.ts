@@ -24,6 +24,9 @@ export interface DiskBucketOptions {
   now(): number;
 }
 
+/** How much of a bucket may be full for another form to be taken. */
+const formShare = 0.5;
+
 /** What a writer decides about an object besides its bytes. */
 export interface NewObject {
   readonly key: string;
@@ -239,9 +242,19 @@ export class DiskBucket {
     return this.#index.list(query);
   }
 
+  /**
+   * Asked while the file of a form arrives. Strangers hold forms: what they fill a bucket with must leave its owner room to
+   * copy all of it.
+   * @throws S3Error QuotaExceeded
+   */
+  requireRoomForForm(key: string): void {
+    this.#requireRoom(this.#index.get(key) === undefined ? 1 : 0, formShare);
+  }
+
   /** Counts staged bytes and parts as well, so that a bucket cannot be overfilled by many at once. */
-  #requireRoom(newFiles: number): void {
-    const { maxBytes, maxObjects } = this.#options;
+  #requireRoom(newFiles: number, share = 1): void {
+    const maxBytes = this.#options.maxBytes * share;
+    const maxObjects = this.#options.maxObjects * share;
     const bytes = this.#index.bytes + this.#incoming.heldBytes + this.uploads.bytes;
     const files = this.#index.size + this.uploads.parts + newFiles;
     if (bytes <= maxBytes && files <= maxObjects) return;

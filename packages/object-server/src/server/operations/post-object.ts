@@ -78,7 +78,9 @@ async function acceptFile(call: PostCall, { fields, filename, content }: FormFil
   if (bucket === undefined) throw new S3Error("NoSuchBucket", "The specified bucket does not exist");
 
   const largest = Math.min(maxBytes, call.limits.maxObjectBytes);
-  const staged = await bucket.stage(watched(content, checks), largest);
+  const requireRoom = () => bucket.requireRoomForForm(key);
+  requireRoom();
+  const staged = await bucket.stage(watched(content, checks, requireRoom), largest);
   try {
     if (staged.size < minBytes) {
       throw new S3Error("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size", {
@@ -95,9 +97,15 @@ async function acceptFile(call: PostCall, { fields, filename, content }: FormFil
   return { bucket, staged, object: { key, ...attributes }, status: wish === "200" || wish === "201" ? wish : "204" };
 }
 
-async function* watched(content: AsyncIterable<Uint8Array>, checks: BodyChecks): AsyncGenerator<Uint8Array> {
+async function* watched(
+  content: AsyncIterable<Uint8Array>,
+  checks: BodyChecks,
+  requireRoom: () => void,
+): AsyncGenerator<Uint8Array> {
   for await (const bytes of content) {
     checks.update(bytes);
     yield bytes;
+    // With these bytes counted, and whatever else has arrived meanwhile.
+    requireRoom();
   }
 }
