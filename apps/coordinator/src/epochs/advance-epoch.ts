@@ -62,6 +62,17 @@ export async function advanceEpoch(epoch: EpochRecord, now: number, parts: Advan
   }
 }
 
+/** Whether an epoch is held at a time when its miners may write over what was on time, and that is not frozen yet. */
+export function isHeldOpen({ heldBecause, state, onTimeFrozenAt, schedule }: EpochRecord, now: number): boolean {
+  if (heldBecause === null || onTimeFrozenAt !== null) return false;
+  return (state === "ACTIVE" || state === "GRACE") && now >= schedule.deadlineAt;
+}
+
+/** No step, just the copies that one will be taken with: they cannot be made up for once they are written over. */
+export async function copyWhileHeld(epoch: EpochRecord, parts: AdvanceParts): Promise<void> {
+  await freezerOf(epoch, parts).run({ ...(await passOf(epoch, parts)), kind: "on-time" });
+}
+
 /** At the deadline: once more time for everybody, or grace. */
 async function endSubmission(
   epoch: EpochRecord,

@@ -69,6 +69,39 @@ test("a held epoch stands still whatever the time is, and makes up for everythin
   await expect(owner(net).release(epochId)).rejects.toMatchObject({ status: 409, code: "EPOCH_NOT_HELD" });
 });
 
+test("what was on time stays on time in an epoch that is held across its deadline, whatever its miner writes over it", async () => {
+  await using net = await network();
+  const [miner] = net.miners as [(typeof net.miners)[number]];
+  const [zipcode] = (await net.assignedZipcodes()) as [string];
+  await net.submit(miner, { [zipcode]: "on time" });
+  await owner(net).hold(epochId, "looking into it");
+  await net.advanceTo(net.schedule.deadlineAt);
+  expect((await owner(net).history(epochId)).map(({ because }) => because)).toEqual(["ACTIVE", "hold"]);
+  await net.advanceTo(net.schedule.closesAt + minute);
+  await net.submit(miner, { [zipcode]: "after close" });
+  await owner(net).release(epochId);
+  await net.coordinator.settle();
+  const { snapshot } = await net.client(net.validators[0]!).submissions(epochId);
+  expect(snapshot.items).toMatchObject([{ zipcode, late: false, problem: null }]);
+  expect(await copyOf(net, miner.hotkey, zipcode)).toBe("on time");
+});
+
+test("held across its deadline and extended then, an epoch takes the version that is on time by its new deadline", async () => {
+  await using net = await network();
+  const [miner] = net.miners as [(typeof net.miners)[number]];
+  const [zipcode] = (await net.assignedZipcodes()) as [string];
+  await net.submit(miner, { [zipcode]: "first" });
+  await owner(net).hold(epochId, "looking into it");
+  await net.advanceTo(net.schedule.deadlineAt);
+  const { schedule } = await owner(net).extendBy(epochId);
+  await net.submit(miner, { [zipcode]: "second, on time by the new deadline" });
+  await owner(net).release(epochId);
+  await net.advanceTo(schedule.deadlineAt);
+  await net.advanceTo(schedule.closesAt);
+  await net.advanceTo(schedule.closesAt + minute);
+  expect(await copyOf(net, miner.hotkey, zipcode)).toBe("second, on time by the new deadline");
+});
+
 test("the owner extends as often as the policy allows, and the schedule that everybody derives follows", async () => {
   await using net = await network();
   const { extensionMs, maxExtensions } = net.policy.values.epoch;

@@ -4,7 +4,7 @@ import type { Reporter } from "@lode/runtime/events";
 import type { DutyLedger } from "@lode/runtime/lifecycle";
 import { type EpochId, epochAt, nextEpoch, scheduleOf } from "@lode/zipcode/epoch";
 import type { Policy } from "@lode/zipcode/policy";
-import { type AdvanceParts, advanceEpoch } from "./advance-epoch.ts";
+import { type AdvanceParts, advanceEpoch, copyWhileHeld, isHeldOpen } from "./advance-epoch.ts";
 import type { EpochRecord, EpochState } from "./epoch-record.ts";
 import { DutyBook, type OwedDuty, owedBy } from "./owed-duties.ts";
 
@@ -39,6 +39,8 @@ export class EpochScheduler {
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #round: Promise<boolean> | undefined;
+  /** Revisions of held epochs whose copies have been made. */
+  readonly #copiedWhileHeld = new Map<EpochId, number>();
   /** Rounds in a row in which a step failed. */
   #failures = 0;
 
@@ -154,12 +156,23 @@ export class EpochScheduler {
 
   async #advance(epoch: EpochRecord): Promise<"moved" | "waiting" | "idle" | "failed"> {
     try {
+      await this.#copyWhileHeld(epoch);
       const outcome = await advanceEpoch(epoch, this.#parts.protocol.now(), this.#parts);
       if (outcome === "moved") await this.#announce(epoch);
       return outcome;
     } catch (error) {
       this.#report("epochStepFailed", error, { epochId: epoch.id, state: epoch.state });
       return "failed";
+    }
+  }
+
+  /** Once for each revision, since a hold may last for days. */
+  async #copyWhileHeld(epoch: EpochRecord): Promise<void> {
+    const { id, revision } = epoch;
+    if (!isHeldOpen(epoch, this.#parts.protocol.now())) this.#copiedWhileHeld.delete(id);
+    else if (this.#copiedWhileHeld.get(id) !== revision) {
+      await copyWhileHeld(epoch, this.#parts);
+      this.#copiedWhileHeld.set(id, revision);
     }
   }
 
