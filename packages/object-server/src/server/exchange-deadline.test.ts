@@ -11,6 +11,7 @@ afterEach(() => void vi.useRealTimers());
 function announced(contentLength: number) {
   const seen = { destroyed: false, silenceMs: 0, complete: false };
   const socket = {
+    bytesRead: 300,
     destroy: () => {
       seen.destroyed = true;
     },
@@ -25,15 +26,27 @@ function announced(contentLength: number) {
       return seen.complete;
     },
   };
-  return { seen, deadline: new ExchangeDeadline(request as unknown as IncomingMessage, limits) };
+  return { seen, socket, deadline: new ExchangeDeadline(request as unknown as IncomingMessage, limits) };
 }
 
 test("a body gets its base and what its bytes need at the slowest rate, and no more", () => {
-  const { seen } = announced(4_000);
+  const { seen, socket } = announced(4_000);
+  socket.bytesRead += 4_000;
   vi.advanceTimersByTime(4_999);
   expect(seen.destroyed).toBe(false);
   vi.advanceTimersByTime(1);
   expect(seen.destroyed).toBe(true);
+});
+
+test("what was announced and does not come buys no time, and what comes buys its own", () => {
+  const silent = announced(1_000_000);
+  const dripping = announced(1_000_000);
+  vi.advanceTimersByTime(500);
+  dripping.socket.bytesRead += 1_000;
+  vi.advanceTimersByTime(500);
+  expect([silent.seen.destroyed, dripping.seen.destroyed]).toEqual([true, false]);
+  vi.advanceTimersByTime(1_000);
+  expect(dripping.seen.destroyed).toBe(true);
 });
 
 test("a body that has come leaves the rest of the time to the answer", () => {

@@ -3,14 +3,20 @@ import type { ObjectServerLimits } from "./limits.ts";
 
 type DeadlineLimits = Pick<ObjectServerLimits, "requestTimeoutMs" | "exchangeTimeoutMs" | "minBytesPerSecond">;
 
+/** A body that comes just fast enough is not looked at more often than this, milliseconds. */
+const lookAgainMs = 100;
+
 /**
  * When an exchange is given up: after a base, plus what its bytes need at the slowest rate that is still served. So a small
- * request ends soon and five gigabytes may take their time.
+ * request ends soon and five gigabytes may take their time, as long as they come: announcing them buys none.
  */
 export class ExchangeDeadline {
   readonly #request: IncomingMessage;
   readonly #limits: DeadlineLimits;
-  readonly #body: NodeJS.Timeout;
+  readonly #declaredMs: number;
+  /** Of this connection, before this exchange. */
+  readonly #bytesBefore: number;
+  #body: NodeJS.Timeout;
   #whole: NodeJS.Timeout;
   #allowedMs: number;
   readonly #startedAt = performance.now();
@@ -18,14 +24,10 @@ export class ExchangeDeadline {
   constructor(request: IncomingMessage, limits: DeadlineLimits) {
     this.#request = request;
     this.#limits = limits;
-    const declared = this.#msFor(Number(request.headers["content-length"] ?? 0));
-    this.#body = setTimeout(
-      () => {
-        if (!request.complete) request.socket.destroy();
-      },
-      bounded(limits.requestTimeoutMs + declared),
-    );
-    this.#allowedMs = limits.exchangeTimeoutMs + declared;
+    this.#declaredMs = this.#msFor(Number(request.headers["content-length"] ?? 0));
+    this.#bytesBefore = request.socket.bytesRead;
+    this.#body = this.#armBody(limits.requestTimeoutMs);
+    this.#allowedMs = limits.exchangeTimeoutMs + this.#declaredMs;
     this.#whole = this.#arm();
   }
 
@@ -46,6 +48,17 @@ export class ExchangeDeadline {
   end(): void {
     clearTimeout(this.#body);
     clearTimeout(this.#whole);
+  }
+
+  #armBody(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const { complete, socket } = this.#request;
+      if (complete) return;
+      const earnedMs = Math.min(this.#declaredMs, this.#msFor(socket.bytesRead - this.#bytesBefore));
+      const leftMs = this.#limits.requestTimeoutMs + earnedMs - (performance.now() - this.#startedAt);
+      if (leftMs <= 0) socket.destroy();
+      else this.#body = this.#armBody(Math.max(leftMs, lookAgainMs));
+    }, bounded(ms));
   }
 
   #arm(): NodeJS.Timeout {

@@ -126,7 +126,7 @@ function listenWith(service: ObjectService, reporter: Reporter, running: Set<Pro
     {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
-      // The end of the body is watched by each exchange, since it depends on how much was announced.
+      // The end of the body is watched by each exchange, since it depends on how much of it comes.
       requestTimeout: 0,
       connectionsCheckingInterval: limits.deadlineCheckMs,
       keepAliveTimeout: limits.idleTimeoutMs,
