@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LodeError } from "@lode/runtime/errors";
@@ -85,6 +88,20 @@ describe("the owner's key", () => {
     for (const url of ["coordinator", "ftp://127.0.0.1", "http://me:secret@127.0.0.1"]) {
       expect((await run(["flags", "--url", url])).code).toBe("ADMIN_URL_INVALID");
     }
+  });
+});
+
+describe("another server than the owner's", () => {
+  it.each([
+    ["a store, which knows no such path", 400, "<Error><Code>InvalidRequest</Code></Error>"],
+    ["a coordinator's public port", 404, '{"statusCode":404,"message":"Cannot GET","code":"ROUTE_NOT_FOUND"}'],
+  ])("is told from it: %s", async (_, status, body) => {
+    const server = createServer((_request, response) => void response.writeHead(status).end(body));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    expect((await run(["flags", "--url", `http://127.0.0.1:${port}`])).code).toBe("ADMIN_API_ELSEWHERE");
+    server.close();
   });
 });
 

@@ -1,3 +1,4 @@
+import { LodeError } from "@lode/runtime/errors";
 import type { z } from "zod";
 import { type ExchangeOptions, exchangeJson } from "../coordinator/exchange.ts";
 import { type AnnounceBody, announcementResponseSchema, type EscalateBody } from "./announcements.ts";
@@ -41,7 +42,7 @@ export interface AdminClientOptions {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** The owner's API as a typed object: one method a route, every answer parsed and bounded. It never retries. */
+/** The owner's API as a typed object: one method a route, every answer parsed and bounded. It never retries. @throws LodeError with the code of the refusal, ADMIN_API_ELSEWHERE. */
 export class AdminClient {
   readonly #baseUrl: string;
   readonly #key: string;
@@ -192,7 +193,7 @@ export class AdminClient {
     return this.#exchange(route, parameters, {}, init, schema, signal);
   }
 
-  #exchange<Schema extends z.ZodType>(
+  async #exchange<Schema extends z.ZodType>(
     route: AdminRoute,
     parameters: Record<string, string>,
     query: Query,
@@ -210,8 +211,26 @@ export class AdminClient {
       maxBytes: route.maxAnswerBytes,
       signal,
     };
-    return exchangeJson(this.#http, exchange, schema);
+    try {
+      return await exchangeJson(this.#http, exchange, schema);
+    } catch (error) {
+      throw isAnotherServer(error) ? elsewhere(this.#baseUrl, error) : error;
+    }
   }
+}
+
+/** Whether the refusal is of somebody who does not know the owner's routes: the coordinator's public port, a store, any web server. */
+function isAnotherServer(error: unknown): boolean {
+  return error instanceof LodeError && (error.code === "ROUTE_NOT_FOUND" || /^HTTP_4/.test(error.code));
+}
+
+function elsewhere(baseUrl: string, cause: unknown): LodeError<"ADMIN_API_ELSEWHERE"> {
+  return new LodeError("ADMIN_API_ELSEWHERE", `what answers at ${baseUrl} is not an owner's API`, {
+    retry: "never",
+    facts: { baseUrl },
+    next: "Give the address that the coordinator calls `admin` when it starts; it serves one only with --admin-port.",
+    cause,
+  });
 }
 
 /** The path with its parameters filled in and escaped. */
