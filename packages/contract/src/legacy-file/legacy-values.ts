@@ -75,6 +75,8 @@ export function momentOf(value: unknown): number | null {
   const utc = Date.UTC(parts[0], parts[1] - 1, parts[2], parts[3], parts[4], parts[5], ms);
   const back = new Date(utc);
   const isReal =
+    // The first hundred years are taken for those after 1900 by the calendar of this language.
+    back.getUTCFullYear() === parts[0] &&
     back.getUTCMonth() === parts[1] - 1 &&
     back.getUTCDate() === parts[2] &&
     back.getUTCHours() === parts[3] &&

@@ -266,6 +266,8 @@ describe("values", () => {
     [1_767_587_400, 1_767_587_400_000],
     [1_767_587_400_123, 1_767_587_400_123],
     ["2026-02-30T00:00:00Z", null],
+    // As Python writes the earliest time it knows: no time at all, and not one of 1901.
+    ["0001-01-01T00:00:00", null],
     ["yesterday", null],
     [null, null],
   ])("the time %j is %j", (scraped_timestamp, at) => {
