@@ -136,4 +136,17 @@ describe("the owner's door", () => {
     expect(log).not.toContain(wrong);
     expect(log).not.toContain(other.key);
   });
+
+  it("still opens for a key that has opened before, whoever shares its address", async () => {
+    await using other = await OwnedNetwork.start();
+    expect(await refusalOf(other.admin.flags())).toBeUndefined();
+    const wrong = other.client(`lode_owner_${"A".repeat(43)}`);
+    for (let refused = ""; refused !== "RATE_LIMITED"; ) refused = (await refusalOf(wrong.flags())) ?? "none";
+    expect(await refusalOf(other.admin.flags())).toBeUndefined();
+    await revokeOwnerKey(other.network.database.db, {
+      name: (await listOwnerKeys(other.network.database.db))[0]!.name,
+      nowMs: 2,
+    });
+    expect(await refusalOf(other.admin.flags())).toMatch(/^(OWNER_KEY_INVALID|RATE_LIMITED)$/);
+  });
 });

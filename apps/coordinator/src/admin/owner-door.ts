@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "@lode/runtime/clock";
 import type { Reporter } from "@lode/runtime/events";
 import { addressKey } from "../access/address-key.ts";
@@ -18,10 +19,15 @@ export interface Knock {
   readonly requestId: string;
 }
 
+/** More than there are owners and their machines. */
+const maxRemembered = 100;
+
 /** Lets in whoever brings a key. What was brought is never logged, right or wrong. */
 export class OwnerDoor {
   readonly #parts: OwnerDoorParts;
   readonly #wrong: WrongKeys;
+  /** Hashes of keys that opened: whoever has come before is not shut out by others who share the address. */
+  readonly #opened = new Set<string>();
 
   constructor(parts: OwnerDoorParts) {
     this.#parts = parts;
@@ -31,7 +37,7 @@ export class OwnerDoor {
   /**
    * @returns the name of the key.
    * @throws ApiError 401 OWNER_KEY_MISSING, 401 OWNER_KEY_INVALID, 429 RATE_LIMITED: an address that brought many wrong
-   *   keys is not listened to for the rest of the minute.
+   *   keys is not listened to for the rest of the minute, unless with a key that has opened before.
    */
   async admit({ authorization, address, requestId }: Knock): Promise<string> {
     const { db, reporter } = this.#parts;
@@ -40,12 +46,17 @@ export class OwnerDoor {
       throw new ApiError(401, "OWNER_KEY_MISSING", "The owner's API wants a key: Authorization: Bearer <key>");
     }
     const counted = addressKey(address);
-    if (this.#wrong.isSpent(counted)) {
+    const hash = createHash("sha256").update(key).digest("hex");
+    if (this.#wrong.isSpent(counted) && !this.#opened.has(hash)) {
       const retryAfterSeconds = this.#wrong.secondsLeft;
       throw new ApiError(429, "RATE_LIMITED", "Too many wrong keys", { retry: "later", retryAfterSeconds });
     }
     const holder = await holderOf(db, key);
-    if (holder !== undefined) return holder;
+    if (holder !== undefined) {
+      if (this.#opened.size < maxRemembered) this.#opened.add(hash);
+      return holder;
+    }
+    this.#opened.delete(hash);
     this.#wrong.add(counted);
     reporter.warn("ownerKeyRefused", { address: counted, requestId });
     throw new ApiError(401, "OWNER_KEY_INVALID", "The key is not known, or was revoked");
