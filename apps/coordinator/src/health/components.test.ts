@@ -77,12 +77,12 @@ test("requests are wanted only between start and drain, while every needed part 
   expect(await health.ready()).toEqual({ ready: false, phase: "draining", down: [] });
 });
 
-test("a metagraph ages from fresh over stale to unusable", async () => {
+test("a metagraph ages from fresh over stale to unusable, and is down until it has been read", async () => {
   let ageMs: number | undefined;
   const probe = chainProbe(() => ({ ageMs, freshMs: 600_000, usableMs: 3_600_000 }));
   const told = [undefined, 0, 600_000, 3_600_000].map((age) => {
     ageMs = age;
     return (probe.look() as Finding).status;
   });
-  expect(told).toEqual(["degraded", "ok", "degraded", "down"]);
+  expect(told).toEqual(["down", "ok", "degraded", "down"]);
 });

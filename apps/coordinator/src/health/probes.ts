@@ -46,7 +46,8 @@ export function chainProbe(read: () => MetagraphState): Probe {
     needed: true,
     look(): Finding {
       const { ageMs, freshMs, usableMs } = read();
-      if (ageMs === undefined) return { status: "degraded", message: "the metagraph has not been read yet" };
+      // Nobody can be let in either; the start waits for the first look as long as a request would.
+      if (ageMs === undefined) return { status: "down", message: "the metagraph has not been read yet" };
       const ageSeconds = Math.floor(ageMs / 1_000);
       if (ageMs >= usableMs) return { status: "down", message: "the metagraph is too old to be used", ageSeconds };
       if (ageMs >= freshMs) return { status: "degraded", message: "the metagraph is stale", ageSeconds };

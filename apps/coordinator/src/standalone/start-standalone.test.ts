@@ -165,6 +165,15 @@ test("the development node serves the same neurons by its own address, and takes
   });
 });
 
+test("a live chain that does not answer keeps a replica from being ready, and a trial's directory is told from a fresh one", async () => {
+  await (await start()).stop();
+  warnings = [];
+  const silent: ChainChoice = { kind: "substrate", name: "silent", endpoints: ["ws://127.0.0.1:1"] };
+  await using running = await start({}, { chain: silent });
+  expect(warnings[0]).toContain("was a trial's");
+  expect(await jsonOf(`${running.url}/health/ready`)).toMatchObject({ ready: false, down: ["chain"] });
+});
+
 test("a table of one's own is drawn from, and one that cannot be read is told", async () => {
   const table = join(folder, "zipcodes.csv");
   const rows = Array.from({ length: 40 }, (_, n) => `${98_101 + n},${300 + n},2026-01-01,county,WA,Seattle`);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ready } from "@lode/bittensor/keys";
 import type { NetUid } from "@lode/bittensor/primitives";
@@ -21,7 +22,7 @@ import type { OpenedStore } from "./opened-store.ts";
 import { explainedListening, storePortOf } from "./ports.ts";
 import { openS3Store } from "./s3-store.ts";
 import { type ChainChoice, openChain } from "./standalone-chain.ts";
-import { openTrial, type Trial } from "./trial.ts";
+import { openTrial, type Trial, trialPath } from "./trial.ts";
 import { openZipcodeTable } from "./zipcode-table.ts";
 
 export interface StandaloneOptions {
@@ -86,6 +87,9 @@ async function start(options: StandaloneOptions): Promise<RunningStandalone> {
     options.warn(text);
   };
   for (const care of caresOf(settings, secrets)) warn(care);
+  if (!isTrial && secrets.databaseUrl === undefined && existsSync(trialPath(dataDir))) {
+    warn(`${dataDir} was a trial's, and its database still holds the trial's epochs: start with a fresh --data-dir`);
+  }
   await ready();
   await using stack = new AsyncDisposableStack();
   stack.use(await DataDirLock.acquire(join(dataDir, "run")));

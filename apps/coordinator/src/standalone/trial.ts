@@ -37,7 +37,7 @@ export interface TrialSetting {
  * @throws LodeError TRIAL_FOREIGN when the directory holds a trial of another subnet, TRIAL_UNREADABLE.
  */
 export async function openTrial({ dataDir, netuid, rate = 1, wall }: TrialSetting): Promise<Trial> {
-  const path = join(dataDir, "trial.json");
+  const path = trialPath(dataDir);
   const kept = await readTrial(path);
   const now = wall.now();
   if (kept !== undefined && kept.netuid !== netuid) {
@@ -58,6 +58,11 @@ export async function openTrial({ dataDir, netuid, rate = 1, wall }: TrialSettin
   };
   await writeWhole(path, `${JSON.stringify(trial, null, 1)}\n`);
   return trial;
+}
+
+/** Where a data directory says that it is a trial's. */
+export function trialPath(dataDir: string): string {
+  return join(dataDir, "trial.json");
 }
 
 /** Protocol time at a moment of real time; not rounded. */
