@@ -225,7 +225,7 @@ test("the owner's table is named at the next start, and no sample with it", asyn
   const first = await start({ adminPort: 0 });
   expect(first.summary.zipcodes).toContain("SAMPLE");
   const admin = new AdminClient({ baseUrl: first.adminUrl ?? "", key });
-  const { sha256 } = await admin.loadZipcodeTable(new TextEncoder().encode(table), "text/csv", { activate: true });
+  const { sha256 } = await admin.loadZipcodeTable(new TextEncoder().encode(table), "text/csv", { activate: "true" });
   await first.stop();
   warnings = [];
   await using second = await start();
