@@ -4,6 +4,7 @@ import { checkSettings } from "./check-settings.ts";
 import { parseSettings, type StandaloneSettings } from "./config.ts";
 import { caresOf, refuseContradictions } from "./contradictions.ts";
 import { secretsOf, settingsOfEnvironment } from "./environment.ts";
+import { storePortOf } from "./ports.ts";
 
 test("options win over the file, and what nobody says has its usual value", () => {
   const settings = parseSettings({ port: 4_000, netuid: 12 }, { port: 5_000, host: undefined });
@@ -57,6 +58,7 @@ test("free ports never clash, and a trial may have what is for trials", () => {
     settingsWith({ port: 0, storePort: 0, metrics: 0, adminPort: 0, epochSeconds: 5, metagraph: "m" }),
     true,
   );
+  expect(storePortOf(settingsWith({ port: 65_535 }))).toBe(0);
 });
 
 test("who listens beyond this machine is told to name the addresses that clients reach", () => {

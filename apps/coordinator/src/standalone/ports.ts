@@ -51,9 +51,12 @@ function portsByOption(settings: StandaloneSettings): readonly (readonly [option
   );
 }
 
+/** Any that is free where the coordinator has any, or the last one. */
 function beside(port: number, offset: number): number {
-  return port === 0 ? 0 : port + offset;
+  return port === 0 || port + offset > maxPort ? 0 : port + offset;
 }
+
+const maxPort = 65_535;
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: "another program does",
