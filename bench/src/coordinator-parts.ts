@@ -30,7 +30,7 @@ export interface Place {
   readonly profileDir?: string | undefined;
 }
 
-export type Server = Child<ServerDuties>;
+type Server = Child<ServerDuties>;
 export type Load = Child<LoadDuties>;
 
 export interface RunningServer extends AsyncDisposable {

@@ -15,7 +15,7 @@ import {
 import type { Endpoint } from "./coordinator-requests.ts";
 import { policy } from "./coordinator-world.ts";
 
-export interface YearsRatio {
+interface YearsRatio {
   /** Medians of requests per second. */
   readonly empty: number;
   readonly full: number;

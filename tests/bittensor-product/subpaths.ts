@@ -57,7 +57,7 @@ const allowance: Readonly<Record<string, Allowance>> = {
   "chain-memory": {
     packages: keyPackages,
     bittensor: ["keys", "primitives", "weights"],
-    runtime: ["errors", "events"],
+    runtime: ["errors", "events", "files"],
   },
   "chain-pylon": {
     packages: keyPackages,
