@@ -40,8 +40,6 @@ export interface AccessParts extends AccessOptions {
   readonly observer?: AccessObserver;
 }
 
-type Access = ReturnType<typeof openAccess>;
-
 /** Alone on its database, a replica keeps only the counts that a restart would make worth evading. */
 const keptFromSeconds = 3_600;
 
