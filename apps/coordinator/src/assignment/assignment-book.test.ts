@@ -74,12 +74,12 @@ describe("the book of assignments", () => {
     expect(state.reads).toBe(1);
   });
 
-  test("sees what another replica changed within a quarter of a second", async () => {
+  test("sees what another replica changed within a second", async () => {
     const records = new Map([[first, recordOf(first)]]);
     const { book, wall } = bookOf(records);
     await book.current();
     records.set(first, recordOf(first, { state: "GRACE" }));
-    await wall.advanceBy(250);
+    await wall.advanceBy(1_000);
     expect((await book.current())?.epoch.state).toBe("GRACE");
   });
 

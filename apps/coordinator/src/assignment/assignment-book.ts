@@ -9,9 +9,9 @@ import { assignmentAnswer } from "./assignment-answer.ts";
 /** Real milliseconds. */
 const age = {
   /** From here on it is read again beside the answers that it still gives. */
-  refreshMs: 180,
-  /** What another replica changes is seen within this. */
-  freshMs: 250,
+  refreshMs: 150,
+  /** What another replica changes is seen within this, mostly much sooner: a database that hesitates keeps nobody waiting. */
+  freshMs: 1_000,
   /** While the database does not answer, what was read last serves this long: an assignment never changes once drawn. */
   usableMs: 10_000,
 } as const;
