@@ -46,7 +46,9 @@ export async function startServer(
   setUp: ServerSetUp,
   options: { readonly cores?: readonly number[]; readonly profileDir?: string | undefined },
 ): Promise<RunningServer> {
-  const nodeFlags = options.profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`];
+  const profiling = options.profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`];
+  // As the command starts a coordinator.
+  const nodeFlags = ["--max-semi-space-size=64", ...profiling];
   const child: Server = new Child("coordinator-server-process", { cores: options.cores, nodeFlags });
   try {
     const url = await child.ask("start", setUp);
