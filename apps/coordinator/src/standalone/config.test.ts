@@ -11,7 +11,7 @@ test("options win over the file, and what nobody says has its usual value", () =
   expect(settings).toMatchObject({ port: 5_000, netuid: 12, host: "127.0.0.1", chain: "memory", metrics: "beside" });
 });
 
-test("all that is wrong is told at once, by name and never by value", () => {
+test("all that is wrong is told at once, by name, and of values only numbers", () => {
   const wrong = {
     port: 70_000,
     prot: 1,
@@ -31,6 +31,7 @@ test("all that is wrong is told at once, by name and never by value", () => {
   })();
   for (const name of ["port", "prot", "publicUrl", "limits", "asignment", "bucket: name", "metrics"])
     expect(told).toContain(name);
+  expect(told).toContain("70000");
   expect(told).not.toContain("hunter2");
 });
 

@@ -102,11 +102,20 @@ export function parseSettings(file: unknown, options: Readonly<Record<string, un
     throw invalid(["a JSON object is expected"]);
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const parsed = standaloneSettingsSchema.safeParse({ ...file, ...given });
+  const whole = { ...file, ...given };
+  const parsed = standaloneSettingsSchema.safeParse(whole);
   if (!parsed.success) {
-    throw invalid(parsed.error.issues.slice(0, 50).map(({ path, message }) => [...path, message].join(": ")));
+    throw invalid(parsed.error.issues.slice(0, 50).map(({ path, message }) => told(path, message, whole)));
   }
   return parsed.data;
+}
+
+/** Names the setting, and what was given for it where that is a number: a text may be a secret in the wrong place. */
+function told(path: readonly PropertyKey[], message: string, whole: unknown): string {
+  let given = whole;
+  for (const part of path) given = typeof given === "object" && given !== null ? Reflect.get(given, part) : undefined;
+  const shown = typeof given === "number" ? ` (given: ${given})` : "";
+  return `${[...path.map(String), message].join(": ")}${shown}`;
 }
 
 function invalid(problems: readonly string[]): LodeError<"CONFIG_INVALID"> {

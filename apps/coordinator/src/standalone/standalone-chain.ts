@@ -50,3 +50,28 @@ export async function openChain({ chain, settings, trial, protocol, reporter }: 
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }
+
+/** Real milliseconds that a chain gets to say anything before its owner is told that it has not. */
+const patienceMs = 5_000;
+
+/** A chain that does not answer stops nobody from starting, but who started it should not have to find that in a log. */
+export async function careForSilence(
+  { client, told }: Pick<OpenedChain, "client" | "told">,
+  wall: Clock,
+  warn: (text: string) => void,
+): Promise<void> {
+  const enough = new AbortController();
+  const hasAnswered = await Promise.race([
+    client.finalizedHead().then(
+      () => true,
+      () => false,
+    ),
+    wall.sleepUntil(wall.now() + patienceMs, enough.signal).then(
+      () => false,
+      () => false,
+    ),
+  ]);
+  enough.abort();
+  if (!hasAnswered)
+    warn(`the chain ${told} does not answer right now: nothing that is signed can be answered until it does`);
+}

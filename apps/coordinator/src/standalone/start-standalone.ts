@@ -21,7 +21,7 @@ import { type Environment, type Secrets, secretsOf } from "./environment.ts";
 import type { OpenedStore } from "./opened-store.ts";
 import { explainedListening, storePortOf } from "./ports.ts";
 import { openS3Store } from "./s3-store.ts";
-import { type ChainChoice, openChain } from "./standalone-chain.ts";
+import { type ChainChoice, careForSilence, openChain } from "./standalone-chain.ts";
 import { openTrial, type Trial, trialPath } from "./trial.ts";
 import { openZipcodeTable } from "./zipcode-table.ts";
 
@@ -104,6 +104,7 @@ async function start(options: StandaloneOptions): Promise<RunningStandalone> {
   const masterSecret =
     settings.masterSecretFile === undefined ? undefined : await readMasterSecret(settings.masterSecretFile);
   const chain = stack.use(await openChain({ chain: choice, settings, trial, protocol, reporter }));
+  if (!isTrial) await careForSilence(chain, wall, warn);
   const store = stack.use(await openStore({ settings, secrets, protocol, wall, reporter, warn }));
   const registry = options.registry ?? new Registry();
   collectDefaultMetrics({ register: registry });
