@@ -123,7 +123,7 @@ describe("the command", () => {
 
   it("helps: each command names its options, an example and what Ctrl-C does", async () => {
     const helps = [
-      { args: ["--help"], names: ["up", "miner", "validator", "--version"] },
+      { args: ["--help"], names: ["up", "coordinator", "admin", "miner", "validator", "--version"] },
       {
         args: ["up", "--help"],
         names: [
@@ -137,11 +137,21 @@ describe("the command", () => {
       },
       {
         args: ["miner", "--help"],
-        names: ["--network", "--wallet", "--hotkey", "--listings", "--source", "--strict", "Example:", "Ctrl-C"],
+        names: [
+          "--network",
+          "--wallet",
+          "--hotkey",
+          "--listings",
+          "--source",
+          "--strict",
+          "--coordinator",
+          "Examples:",
+          "Ctrl-C",
+        ],
       },
       {
         args: ["validator", "--help"],
-        names: ["--network", "--wallet", "--provider", "LODE_LOOKUP_API_KEY", "Example:", "Ctrl-C"],
+        names: ["--network", "--wallet", "--provider", "LODE_LOOKUP_API_KEY", "--coordinator", "Examples:", "Ctrl-C"],
       },
     ];
     for (const { args, names } of helps) {

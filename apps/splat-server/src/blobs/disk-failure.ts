@@ -3,10 +3,11 @@ import { LodeError } from "@lode/runtime/errors";
 /** No space, quota of the user used up. */
 const fullCodes: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT"]);
 
-/** Gives a full disk its code; any other failure stays as it is. */
+/** Gives a full disk its code, also behind the words of who met it first; any other failure stays as it is. */
 export function diskFailure(failure: unknown): unknown {
-  if (!(failure instanceof Error) || !("code" in failure) || !fullCodes.has(failure.code)) return failure;
-  return diskFull(failure);
+  const met = failure instanceof LodeError && failure.code === "DATA_DIR_UNUSABLE" ? failure.cause : failure;
+  if (!(met instanceof Error) || !("code" in met) || !fullCodes.has(met.code)) return failure;
+  return diskFull(met);
 }
 
 /** For what knows nothing of stores, such as the lock of a folder. */
