@@ -48,7 +48,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const profiling = options.profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`];
   // As the command starts a coordinator.
-  const nodeFlags = ["--max-semi-space-size=64", ...profiling];
+  const nodeFlags = ["--max-semi-space-size=64", "--initial-old-space-size=512", ...profiling];
   const child: Server = new Child("coordinator-server-process", { cores: options.cores, nodeFlags });
   try {
     const url = await child.ask("start", setUp);

@@ -83,7 +83,7 @@ const node = findNode();
 if (isStale()) build(node);
 
 /** What a request makes is gone with it: with room for more of it, long collections of garbage become rare. Only a new process takes this. */
-const flags = process.argv[2] === "coordinator" ? ["--max-semi-space-size=64"] : [];
+const flags = process.argv[2] === "coordinator" ? ["--max-semi-space-size=64", "--initial-old-space-size=512"] : [];
 
 if (node === process.execPath && flags.length === 0) {
   await import(pathToFileURL(main).href);
